@@ -1,0 +1,123 @@
+/** `npm start`: the whole of TaskTracker on this machine, with a PostgreSQL of its own unless DATABASE_URL names one. */
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { join, resolve } from 'node:path';
+import pretty from 'pino-pretty';
+import { runMigrations } from '../src/commands/migrate.ts';
+import { serve, type RunningServer } from '../src/commands/serve.ts';
+import { TimeoutError } from '../src/commands/wait.ts';
+import { ConfigError, readConfig, type Config } from '../src/config.ts';
+import { createLogger } from '../src/observability/logger.ts';
+import { buildPage } from './build-page.ts';
+import { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded-postgres.ts';
+import { page } from './page.ts';
+import { projectRoot, requireWritableFolder } from './postgres-binaries.ts';
+import { StopSignal } from './stop-signal.ts';
+import { UserError } from './user-error.ts';
+
+/** A database that the user named should be there already. */
+const DATABASE_TIMEOUT_SECONDS = 5;
+
+const report = (message: string) => process.stdout.write(`${message}\n`);
+
+const stop = new StopSignal();
+
+/** What was started, to be stopped in the reverse order whatever happens. */
+const running: { name: string; stop(): Promise<void> }[] = [];
+
+async function start(): Promise<void> {
+  const environment = { HOST: '127.0.0.1', METRICS_PORT: '9464', LOG_LEVEL: 'info', ...process.env };
+  const given = readConfig(environment);
+  await requireFreePort(given.host, given.port, 'PORT');
+  const dataFolder = resolve(projectRoot, process.env['DATA_DIR'] || 'data');
+  const embedded = !process.env['DATABASE_URL'];
+  if (embedded) requireWritableFolder(dataFolder);
+  const folder = await buildPage(report);
+  stop.throwIfReceived();
+  const database = embedded ? await startDatabase(dataFolder) : undefined;
+  const config = database ? readConfig({ ...environment, DATABASE_URL: database.url }) : given;
+  const logger = createLogger(config.logLevel, readableLog());
+  stop.throwIfReceived();
+  await runMigrations(config, createLogger('silent'), DATABASE_TIMEOUT_SECONDS);
+  const server = await listen(config, logger, folder);
+  running.push({ name: 'server', stop: () => server.stop() });
+  report(
+    `Data in ${embedded ? join(dataFolder, 'postgres') : 'the database of DATABASE_URL'}. Ctrl-C stops everything.`,
+  );
+  report(`Metrics at http://localhost:${server.metricsPort}/metrics`);
+  report(`TaskTracker is ready at http://localhost:${server.port}`);
+}
+
+/** One short line per request in the terminal; the message has its method, path and status. */
+const readableLog = () =>
+  pretty({
+    colorize: process.stdout.isTTY,
+    translateTime: 'HH:MM:ss',
+    ignore: 'app,method,path,route,status',
+    singleLine: true,
+    sync: true,
+  });
+
+async function startDatabase(folder: string): Promise<EmbeddedPostgres> {
+  const database = await startEmbeddedPostgres({ folder, report });
+  running.push({ name: 'database', stop: () => database.stop() });
+  return database;
+}
+
+async function listen(config: Config, logger: ReturnType<typeof createLogger>, folder: string): Promise<RunningServer> {
+  try {
+    return await serve(config, logger, page(folder));
+  } catch (error) {
+    if (!isTaken(error)) throw error;
+    // the API's port was free a moment ago; metrics are a convenience here and take any free port
+    if ((error as { port?: number }).port === config.port) throw takenPort('PORT', config.port, error);
+    return serve({ ...config, metricsPort: 0 }, logger, page(folder));
+  }
+}
+
+async function requireFreePort(host: string, port: number, variable: string): Promise<void> {
+  const probe = createServer().listen(port, host);
+  try {
+    await once(probe, 'listening');
+  } catch (error) {
+    if (isTaken(error)) throw takenPort(variable, port, error);
+    throw new UserError(`Cannot listen on ${host}:${port}: ${(error as Error).message}.`, { cause: error });
+  }
+  probe.close();
+  await once(probe, 'close');
+}
+
+const isTaken = (error: unknown): boolean => (error as { code?: string }).code === 'EADDRINUSE';
+
+const takenPort = (variable: string, port: number, cause: unknown): UserError =>
+  new UserError(
+    `Port ${port} is taken by another program. Stop it, or choose another port: ${variable}=${port + 1} npm start`,
+    {
+      cause,
+    },
+  );
+
+async function stopAll(): Promise<void> {
+  for (const part of running.reverse()) {
+    await part.stop().catch((error: unknown) => {
+      process.stderr.write(`Could not stop the ${part.name}: ${(error as Error).message}\n`);
+      process.exitCode = 1;
+    });
+  }
+}
+
+try {
+  await start();
+  await stop.received;
+  report('Stopping…');
+} catch (error) {
+  // a step that Ctrl-C cut short is no failure
+  if (!stop.wasReceived) {
+    const expected = error instanceof UserError || error instanceof ConfigError || error instanceof TimeoutError;
+    process.stderr.write(`${expected ? error.message : ((error as Error).stack ?? String(error))}\n`);
+    process.exitCode = 1;
+  }
+}
+await stopAll();
+// the channel to the process that started this one would keep it alive
+if (process.connected) process.disconnect();

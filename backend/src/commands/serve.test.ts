@@ -1,0 +1,94 @@
+import { once } from 'node:events';
+import { Agent, request } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect } from 'chai';
+import { createTestDatabase, type TestDatabase } from '../../test/test-database.ts';
+import { readConfig } from '../config.ts';
+import { createLogger } from '../observability/logger.ts';
+import { serve } from './serve.ts';
+
+describe('stopping the server', () => {
+  let database: TestDatabase;
+  before(async () => {
+    database = await createTestDatabase();
+  });
+  after(() => database.drop());
+
+  const config = (environment: Record<string, string>) =>
+    readConfig({ HOST: '127.0.0.1', PORT: '0', METRICS_PORT: '0', DATABASE_URL: database.url, ...environment });
+  const start = (environment: Record<string, string> = {}) => serve(config(environment), createLogger('silent'));
+
+  it('finishes what runs, tells load balancers first, and takes nothing new', async () => {
+    const server = await start({ SHUTDOWN_DELAY_SECONDS: '0.3' });
+    const slow = slowPost(server.port);
+    await once(slow.request, 'socket');
+    await sleep(50);
+    const stopped = server.stop();
+    await sleep(50);
+    expect((await fetch(`http://127.0.0.1:${server.port}/readyz`)).status).to.equal(503);
+    expect((await fetch(`http://127.0.0.1:${server.port}/livez`)).status).to.equal(200);
+    await sleep(400);
+    slow.request.end('"late"}');
+    expect(await slow.status).to.equal(201);
+    await stopped;
+    const refused = await fetch(`http://127.0.0.1:${server.port}/livez`).catch((error: Error) => error);
+    expect(refused).to.be.instanceOf(Error);
+  });
+
+  it('cuts what does not finish in time', async () => {
+    const server = await start({ SHUTDOWN_TIMEOUT_SECONDS: '0.2' });
+    const slow = slowPost(server.port);
+    await once(slow.request, 'socket');
+    await sleep(50);
+    const begin = performance.now();
+    await server.stop();
+    expect(performance.now() - begin).to.be.within(150, 2_000);
+    expect(await slow.status).to.equal('cut');
+  });
+
+  it('does not wait for idle connections', async () => {
+    const server = await start();
+    const agent = new Agent({ keepAlive: true });
+    await new Promise((resolve) =>
+      request({ port: server.port, path: '/livez', agent }, (response) => response.resume().on('end', resolve)).end(),
+    );
+    const begin = performance.now();
+    await server.stop();
+    expect(performance.now() - begin).to.be.lessThan(1_000);
+    agent.destroy();
+  });
+
+  it('leaves nothing behind when a port is taken', async () => {
+    const first = await start();
+    const error: { code?: string } = await serve(
+      config({ METRICS_PORT: String(first.metricsPort) }),
+      createLogger('silent'),
+    ).then(
+      () => ({}),
+      (reason: { code?: string }) => reason,
+    );
+    expect(error.code).to.equal('EADDRINUSE');
+    await first.stop();
+  });
+});
+
+/** A POST whose body ends only when the test says so. */
+function slowPost(port: number) {
+  const body = '{"title":';
+  const sent = request({
+    host: '127.0.0.1',
+    port,
+    path: '/api/v1/tasks',
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', 'Content-Length': body.length + 7 },
+  });
+  sent.write(body);
+  const status = new Promise<number | 'cut'>((resolve) => {
+    sent.on('response', (response) => {
+      response.resume();
+      resolve(response.statusCode!);
+    });
+    sent.on('error', () => resolve('cut'));
+  });
+  return { request: sent, status };
+}

@@ -1,0 +1,97 @@
+/** Serves the API until a signal ends the process. */
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Middleware } from 'koa';
+import type { Logger } from 'pino';
+import { createApp } from '../app.ts';
+import type { Config } from '../config.ts';
+import { connect } from '../database/connect.ts';
+import { createHealthService } from '../health/health.service.ts';
+import { createMetricsServer } from '../observability/metrics-server.ts';
+import { createMetrics } from '../observability/metrics.ts';
+import { createTasksService } from '../tasks/tasks.service.ts';
+
+/** Longer than the 60 s for which proxies keep idle connections, so that the proxy closes first. Milliseconds. */
+const KEEP_ALIVE_TIMEOUT_MS = 65_000;
+/** A client that sends its headers or body slower than this is cut off. Milliseconds. */
+const HEADERS_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 30_000;
+/** While stopping, how often connections are looked through for idle ones. Milliseconds. */
+const IDLE_CHECK_MS = 100;
+
+export interface RunningServer {
+  port: number;
+  metricsPort: number;
+  /**
+   * Stops gracefully: readiness fails, load balancers get `delaySeconds` to notice, running requests get
+   * `timeoutSeconds` to finish, then the pool closes.
+   */
+  stop(): Promise<void>;
+}
+
+/** @throws the listen error, such as EADDRINUSE; nothing is left open then */
+export async function serve(config: Config, logger: Logger, page?: Middleware): Promise<RunningServer> {
+  const db = connect(config.database, 'serve');
+  const health = createHealthService(db);
+  const metrics = createMetrics(db);
+  const app = createApp({
+    logger,
+    metrics,
+    health,
+    tasks: createTasksService(db),
+    publicUrl: config.publicUrl,
+    trustProxy: config.trustProxy,
+    ...(page && { page }),
+  });
+
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS }, app.callback());
+  server.headersTimeout = HEADERS_TIMEOUT_MS;
+  server.requestTimeout = REQUEST_TIMEOUT_MS;
+  const metricsServer = createMetricsServer(metrics.registry);
+
+  try {
+    await listen(server, config.port, config.host);
+    await listen(metricsServer, config.metricsPort, config.host);
+  } catch (error) {
+    server.close();
+    await db.destroy();
+    throw error;
+  }
+
+  return {
+    port: (server.address() as AddressInfo).port,
+    metricsPort: (metricsServer.address() as AddressInfo).port,
+    async stop() {
+      health.drain();
+      await sleep(config.shutdown.delaySeconds * 1000);
+      await close(server, config.shutdown.timeoutSeconds * 1000);
+      metricsServer.close();
+      metricsServer.closeAllConnections();
+      await db.destroy();
+    },
+  };
+}
+
+function listen(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+/** Lets running requests finish, then cuts what is left. */
+async function close(server: Server, timeoutMs: number): Promise<void> {
+  // a connection that is busy now must not be used again
+  server.prependListener('request', (_request, response) => response.setHeader('Connection', 'close'));
+  const closed = new Promise((resolve) => server.close(resolve));
+  // one whose response was begun before is still kept alive: it is idle as soon as the response is over
+  const idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS);
+  const timer = setTimeout(() => server.closeAllConnections(), timeoutMs);
+  await closed;
+  clearInterval(idle);
+  clearTimeout(timer);
+}

@@ -1,0 +1,66 @@
+/**
+ * The errors that the application raises on purpose. Any layer may throw one; `http/problem.ts` alone turns them into
+ * an RFC 9457 problem document.
+ */
+
+/** One invalid part of a request. `pointer` is an RFC 6901 JSON pointer into the body, or the name of a parameter. */
+export interface FieldError {
+  pointer: string;
+  detail: string;
+}
+
+export interface AppErrorOptions {
+  errors?: FieldError[];
+  /** Response headers that belong to the error, such as `Retry-After`. */
+  headers?: Record<string, string>;
+  /** Extension members of the problem document (RFC 9457, section 3.2). */
+  extensions?: Record<string, unknown>;
+  cause?: unknown;
+}
+
+/** An expected failure with an HTTP status and a stable type. */
+export class AppError extends Error {
+  readonly status: number;
+  readonly type: ProblemType;
+  readonly options: AppErrorOptions;
+
+  constructor(type: ProblemType, detail: string, options: AppErrorOptions = {}) {
+    super(detail, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'AppError';
+    this.type = type;
+    this.status = problemTypes[type].status;
+    this.options = options;
+  }
+}
+
+/** Every problem type of the API: stable names that clients may rely on, each with its status and title. */
+export const problemTypes = {
+  'malformed-request': { status: 400, title: 'The request is malformed' },
+  'not-found': { status: 404, title: 'Not found' },
+  'method-not-allowed': { status: 405, title: 'Method not allowed' },
+  'not-acceptable': { status: 406, title: 'Not acceptable' },
+  conflict: { status: 409, title: 'Conflict' },
+  'precondition-failed': { status: 412, title: 'Precondition failed' },
+  'content-too-large': { status: 413, title: 'Content too large' },
+  'unsupported-media-type': { status: 415, title: 'Unsupported media type' },
+  'validation-failed': { status: 422, title: 'Validation failed' },
+  internal: { status: 500, title: 'Internal error' },
+  unavailable: { status: 503, title: 'Service unavailable' },
+} as const satisfies Record<string, { status: number; title: string }>;
+
+export type ProblemType = keyof typeof problemTypes;
+
+/** 404, also for what exists but belongs to somebody else: a caller must not learn that it exists. */
+export const notFound = (): AppError => new AppError('not-found', 'There is nothing at this address.');
+
+/** 400 for what cannot be parsed at all. */
+export const malformed = (detail: string, errors?: FieldError[], cause?: unknown): AppError =>
+  new AppError('malformed-request', detail, { ...(errors && { errors }), cause });
+
+/** 412 with the current state, so that the caller can show both versions. */
+export const preconditionFailed = (current: unknown): AppError =>
+  new AppError('precondition-failed', 'The task has changed since it was read.', { extensions: { current } });
+
+/** 503: the caller may try the same request again. */
+export const unavailable = (detail: string, cause?: unknown): AppError =>
+  new AppError('unavailable', detail, { headers: { 'Retry-After': '1' }, cause });

@@ -1,0 +1,81 @@
+/** The process: command line, configuration, signals, exit code. */
+import { parseArgs } from 'node:util';
+import { runMigrations, waitForSchema } from './commands/migrate.ts';
+import { serve } from './commands/serve.ts';
+import { TimeoutError } from './commands/wait.ts';
+import { ConfigError, readConfig } from './config.ts';
+import { createLogger } from './observability/logger.ts';
+
+const HELP = `TaskTracker backend
+
+usage: main COMMAND [--timeout SECONDS]
+
+  serve            serves the API on PORT and Prometheus metrics on METRICS_PORT
+  migrate          brings the database schema to this build's level
+  wait-for-schema  waits until the database has this build's schema; changes nothing
+
+  --timeout SECONDS  how long migrate and wait-for-schema wait for the database (300)
+  --help             shows this text
+
+The configuration comes from environment variables: see docs/configuration.md.`;
+
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { timeout: { type: 'string', default: '300' }, help: { type: 'boolean', default: false } },
+  });
+  const [command] = positionals;
+  const timeout = Number(values.timeout);
+  if (values.help) return print(HELP, 0);
+  if (positionals.length !== 1 || !(timeout >= 0)) return print(HELP, 2);
+
+  const config = readConfig();
+  const logger = createLogger(config.logLevel);
+  switch (command) {
+    case 'serve': {
+      const server = await serve(config, logger);
+      logger.info({ port: server.port, metricsPort: server.metricsPort }, 'serving');
+      const signal = await terminationSignal();
+      logger.info(`${signal}: finishing running requests`);
+      await server.stop();
+      logger.info('stopped');
+      return 0;
+    }
+    case 'migrate':
+      await runMigrations(config, logger, timeout);
+      return 0;
+    case 'wait-for-schema':
+      await waitForSchema(config, logger, timeout);
+      return 0;
+    default:
+      return print(`There is no command ${command}.\n\n${HELP}`, 2);
+  }
+}
+
+/** The first signal to stop. The handlers go with it: a second signal ends the process at once. */
+function terminationSignal(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    const received = (signal: NodeJS.Signals) => {
+      process.off('SIGTERM', received).off('SIGINT', received);
+      resolve(signal);
+    };
+    process.on('SIGTERM', received).on('SIGINT', received);
+  });
+}
+
+function print(text: string, code: number): number {
+  (code === 0 ? process.stdout : process.stderr).write(`${text}\n`);
+  return code;
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  const expected = error instanceof ConfigError || error instanceof TimeoutError || isUsageError(error);
+  process.stderr.write(`${expected ? (error as Error).message : ((error as Error).stack ?? String(error))}\n`);
+  process.exitCode = isUsageError(error) ? 2 : 1;
+}
+
+function isUsageError(error: unknown): boolean {
+  return String((error as { code?: unknown }).code).startsWith('ERR_PARSE_ARGS');
+}

@@ -1,0 +1,173 @@
+/** What a task is to clients, and the contracts of its endpoints. */
+import { z } from 'zod';
+import { contract, type HeaderContract } from '../http/contract.ts';
+import { text } from '../http/text.ts';
+
+const MERGE_PATCH = ['application/merge-patch+json', 'application/json'] as const;
+
+const title = text({ min: 1, max: 500 }).meta({ description: 'What is to be done', example: 'Buy milk' });
+const notes = text({ max: 100_000 }).meta({
+  description: 'Markdown source',
+  example: 'The one in the **blue** carton',
+});
+const completed = z.boolean().meta({ example: false });
+const priority = z.int().min(0).max(3).meta({ description: '0 none, 1 low, 2 medium, 3 high', example: 2 });
+const dueOn = z.iso.date().meta({ description: 'A calendar day, without time or zone', example: '2026-12-01' });
+const labels = z
+  .array(text({ min: 1, max: 50 }))
+  .max(50)
+  .meta({ description: 'Created on use; unique regardless of case', example: ['home'] });
+const order = z.number().meta({ description: 'Position in the list, ascending; any number', example: -1024 });
+const timestamp = z.iso.datetime().meta({ example: '2026-11-23T06:00:00.123Z' });
+
+export const Task = z
+  .object({
+    id: z.uuidv7().meta({ example: '019ab0f2-3c4d-7e5f-8a9b-0c1d2e3f4a5b' }),
+    url: z.url().meta({ example: 'https://tasks.example.org/api/v1/tasks/019ab0f2-3c4d-7e5f-8a9b-0c1d2e3f4a5b' }),
+    title,
+    notes,
+    completed,
+    completedAt: timestamp.nullable(),
+    priority,
+    dueOn: dueOn.nullable(),
+    labels,
+    order,
+    version: z.int().min(1).meta({ description: 'Grows with every change; the ETag holds it', example: 1 }),
+    createdAt: timestamp,
+    updatedAt: timestamp,
+    deletedAt: timestamp.nullable().meta({ description: 'When it was moved to the trash' }),
+  })
+  .meta({ id: 'Task' });
+export type Task = z.infer<typeof Task>;
+
+export const NewTask = z
+  .strictObject({
+    title,
+    notes: notes.optional(),
+    completed: completed.optional(),
+    priority: priority.optional(),
+    dueOn: dueOn.nullable().optional(),
+    labels: labels.optional(),
+    order: order.optional().meta({ description: 'Above all others when left out', example: -1024 }),
+  })
+  .meta({ id: 'NewTask' });
+export type NewTask = z.infer<typeof NewTask>;
+
+export const TaskPatch = z
+  .strictObject({
+    title: title.optional(),
+    notes: notes.nullable().optional(),
+    completed: completed.nullable().optional(),
+    priority: priority.nullable().optional(),
+    dueOn: dueOn.nullable().optional(),
+    labels: labels.nullable().optional(),
+    order: order.optional(),
+  })
+  .meta({ id: 'TaskPatch', description: 'A merge patch (RFC 7396): what is left out stays, null resets' });
+export type TaskPatch = z.infer<typeof TaskPatch>;
+
+const params = z.object({ id: z.uuid().meta({ description: 'Id of the task' }) });
+
+const etag: HeaderContract = { description: 'Strong entity tag of this version', example: '"1"' };
+const ifMatch: HeaderContract = { description: 'Refuses the change unless this is still the version', example: '"1"' };
+
+export const listTasks = contract({
+  operationId: 'listTasks',
+  method: 'get',
+  path: '/tasks',
+  tag: 'tasks',
+  summary: 'Lists tasks in their order, a page at a time',
+  query: z.strictObject({
+    limit: z.coerce.number().int().min(1).max(200).default(50).meta({ description: 'Most tasks in the answer' }),
+    cursor: z.string().max(500).optional().meta({ description: 'From the Link header of the page before' }),
+    completed: z
+      .enum(['true', 'false'])
+      .transform((value) => value === 'true')
+      .optional()
+      .meta({ description: 'Only those that are completed, or only those that are not' }),
+  }),
+  responses: {
+    200: {
+      description: 'A page of tasks',
+      schema: z.array(Task),
+      headers: {
+        Link: {
+          description: 'Where the next page is (RFC 8288), when there is one',
+          example: '<https://tasks.example.org/api/v1/tasks?cursor=WzEsIjAxOWEiXQ>; rel="next"',
+        },
+      },
+    },
+  },
+  problems: [],
+});
+
+export const createTask = contract({
+  operationId: 'createTask',
+  method: 'post',
+  path: '/tasks',
+  tag: 'tasks',
+  summary: 'Creates a task',
+  body: { schema: NewTask, contentTypes: ['application/json'] },
+  responses: {
+    201: {
+      description: 'The new task',
+      schema: Task,
+      headers: {
+        Location: { description: 'Address of the task', example: 'https://tasks.example.org/api/v1/tasks/019ab0f2-…' },
+        ETag: etag,
+      },
+    },
+  },
+  problems: ['validation-failed', 'unsupported-media-type', 'content-too-large'],
+});
+
+export const getTask = contract({
+  operationId: 'getTask',
+  method: 'get',
+  path: '/tasks/{id}',
+  tag: 'tasks',
+  summary: 'Returns a task',
+  params,
+  requestHeaders: { 'If-None-Match': { description: 'Answers 304 while this is the version', example: '"1"' } },
+  responses: {
+    200: { description: 'The task', schema: Task, headers: { ETag: etag } },
+    304: { description: 'The version is the one that the caller has', headers: { ETag: etag } },
+  },
+  problems: ['not-found'],
+});
+
+export const updateTask = contract({
+  operationId: 'updateTask',
+  method: 'patch',
+  path: '/tasks/{id}',
+  tag: 'tasks',
+  summary: 'Changes some members of a task',
+  params,
+  requestHeaders: { 'If-Match': ifMatch },
+  body: { schema: TaskPatch, contentTypes: MERGE_PATCH },
+  responses: { 200: { description: 'The changed task', schema: Task, headers: { ETag: etag } } },
+  problems: ['not-found', 'precondition-failed', 'validation-failed', 'unsupported-media-type', 'content-too-large'],
+});
+
+export const deleteTask = contract({
+  operationId: 'deleteTask',
+  method: 'delete',
+  path: '/tasks/{id}',
+  tag: 'tasks',
+  summary: 'Moves a task to the trash',
+  params,
+  requestHeaders: { 'If-Match': ifMatch },
+  responses: { 204: { description: 'The task is in the trash' } },
+  problems: ['not-found', 'precondition-failed'],
+});
+
+export const restoreTask = contract({
+  operationId: 'restoreTask',
+  method: 'post',
+  path: '/tasks/{id}/restore',
+  tag: 'tasks',
+  summary: 'Takes a task out of the trash',
+  params,
+  responses: { 200: { description: 'The restored task', schema: Task, headers: { ETag: etag } } },
+  problems: ['not-found'],
+});

@@ -1,0 +1,92 @@
+{{/* Reference of an image: registry, repository and digest or tag. Takes (list context image). */}}
+{{- define "app.image" -}}
+{{- $context := index . 0 -}}
+{{- $image := index . 1 -}}
+{{- $registry := default $context.Values.image.registry ($context.Values.global).imageRegistry -}}
+{{- $name := ternary (printf "%s/%s" $registry $image.repository) $image.repository (not (empty $registry)) -}}
+{{- if $image.digest -}}
+{{- printf "%s@%s" $name $image.digest -}}
+{{- else -}}
+{{- printf "%s:%s" $name (default $context.Chart.AppVersion $image.tag) -}}
+{{- end -}}
+{{- end -}}
+
+{{/* imagePullSecrets of a pod, from the global and the chart's own list. */}}
+{{- define "app.imagePullSecrets" -}}
+{{- $names := list -}}
+{{- range concat (default list (.Values.global).imagePullSecrets) .Values.image.pullSecrets -}}
+{{- $names = append $names (ternary . (get (ternary dict . (kindIs "string" .)) "name") (kindIs "string" .)) -}}
+{{- end -}}
+{{- with $names | uniq }}
+imagePullSecrets:
+{{- range . }}
+  - name: {{ . }}
+{{- end }}
+{{- end }}
+{{- end -}}
+
+{{/* What Pod Security "restricted" asks of a pod, and no token of the API server. */}}
+{{- define "app.podSecurity" -}}
+serviceAccountName: {{ include "app.serviceAccountName" . }}
+automountServiceAccountToken: false
+enableServiceLinks: false
+securityContext:
+  runAsNonRoot: true
+  runAsUser: 10001
+  runAsGroup: 10001
+  fsGroup: 10001
+  seccompProfile: { type: RuntimeDefault }
+{{- end -}}
+
+{{/* What Pod Security "restricted" asks of a container, and a root file system that cannot be written. */}}
+{{- define "app.containerSecurity" -}}
+securityContext:
+  allowPrivilegeEscalation: false
+  readOnlyRootFilesystem: true
+  capabilities: { drop: [ALL] }
+{{- end -}}
+
+{{/*
+Where a component's pods run. They are spread over nodes and zones as far as there are any; matchLabelKeys counts the
+pods of one revision only, so that a rolling update spreads as well as an installation.
+Takes (list context component values).
+*/}}
+{{- define "app.scheduling" -}}
+{{- $values := index . 2 -}}
+topologySpreadConstraints:
+{{- range $key := list "topology.kubernetes.io/zone" "kubernetes.io/hostname" }}
+  - maxSkew: 1
+    topologyKey: {{ $key }}
+    whenUnsatisfiable: ScheduleAnyway
+    labelSelector:
+      matchLabels:
+        {{- include "app.selectorLabels" $ | nindent 8 }}
+    matchLabelKeys: [pod-template-hash]
+{{- end }}
+{{- with $values.nodeSelector }}
+nodeSelector: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with $values.tolerations }}
+tolerations: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with $values.affinity }}
+affinity: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with $values.priorityClassName }}
+priorityClassName: {{ . }}
+{{- end }}
+{{- end -}}
+
+{{/* Environment variables for the database, with the names of libpq. */}}
+{{- define "app.databaseEnv" -}}
+- { name: PGHOST, value: {{ tpl (required "database.host is empty: set it to the host of your PostgreSQL server" .Values.database.host) . | quote }} }
+- { name: PGPORT, value: {{ .Values.database.port | quote }} }
+- { name: PGDATABASE, value: {{ .Values.database.name | quote }} }
+- { name: PGUSER, value: {{ .Values.database.user | quote }} }
+- { name: PGSSLMODE, value: {{ .Values.database.sslMode }} }
+- name: PGPASSWORD
+  valueFrom:
+    secretKeyRef:
+      name: {{ include "app.databaseSecretName" . }}
+      key: {{ include "app.databaseSecretKey" . }}
+{{- end -}}

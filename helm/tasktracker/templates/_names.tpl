@@ -1,0 +1,41 @@
+{{/* Name of the generated Secret with the database's passwords. A release's name has at most 53 characters. */}}
+{{- define "tasktracker.databaseSecret" -}}
+{{- printf "%s-database" .Release.Name -}}
+{{- end -}}
+
+{{/* Name of the generated Secret with Grafana's first login. */}}
+{{- define "tasktracker.grafanaSecret" -}}
+{{- printf "%s-grafana" .Release.Name -}}
+{{- end -}}
+
+{{/* Name of the PostgreSQL chart's Service, by that chart's rule: a release that has its name in it is not named twice. */}}
+{{- define "tasktracker.postgresqlHost" -}}
+{{- if contains "postgresql" .Release.Name -}}
+{{- .Release.Name | trunc 63 | trimSuffix "-" -}}
+{{- else -}}
+{{- printf "%s-postgresql" .Release.Name | trunc 63 | trimSuffix "-" -}}
+{{- end -}}
+{{- end -}}
+
+{{/*
+A secret value that stays over upgrades: the one in the cluster if there is any, else a new one. Without a cluster
+(helm template) it is new each time. Takes (list context secret-name key).
+*/}}
+{{- define "tasktracker.stableSecret" -}}
+{{- $secret := lookup "v1" "Secret" (index . 0).Release.Namespace (index . 1) | default dict -}}
+{{- $value := dig "data" (index . 2) "" $secret -}}
+{{- if $value -}}
+{{- $value -}}
+{{- else -}}
+{{- randAlphaNum 32 | b64enc -}}
+{{- end -}}
+{{- end -}}
+
+{{- define "tasktracker.labels" -}}
+app.kubernetes.io/name: tasktracker
+app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/part-of: tasktracker
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
+{{- end -}}

@@ -1,0 +1,47 @@
+import { expect } from 'chai';
+import { join } from 'node:path';
+import { appChart, umbrellaChart } from '../lib/paths.ts';
+import { appValues, needsHelm, umbrella } from './support/charts.ts';
+import { type KubernetesObject, render } from './support/helm.ts';
+import { containersOf, podOf } from './support/pods.ts';
+
+const imagesOf = (objects: KubernetesObject[]): string[] =>
+  objects.flatMap((object) => {
+    const pod = podOf(object);
+    return pod === undefined ? [] : containersOf(pod).map((container) => container.image);
+  });
+
+describe('images', function () {
+  before(function () {
+    needsHelm(this);
+  });
+
+  it('come from global.imageRegistry, hooks and init containers too', async () => {
+    const files = [join(umbrellaChart, 'ci/mirror-values.yaml')];
+    const images = imagesOf(await render(umbrella, { files }));
+    expect(images.length).to.be.greaterThan(4);
+    expect(images.filter((image) => !image.startsWith('mirror.example.org/'))).to.deep.equal([]);
+  });
+
+  it("have the chart's version by default, the tag of the values, or the digest before any tag", async () => {
+    const digest = `sha256:${'0'.repeat(64)}`;
+    expect(await backendImage()).to.match(/^localhost:5000\/tasktracker\/backend:\d+\.\d+\.\d+$/);
+    expect(await backendImage('backend.image.tag=v1')).to.equal('localhost:5000/tasktracker/backend:v1');
+    expect(await backendImage('backend.image.tag=v1', `backend.image.digest=${digest}`)).to.equal(
+      `localhost:5000/tasktracker/backend@${digest}`,
+    );
+  });
+
+  it('are pulled with the Secrets of both lists, whichever form they have', async () => {
+    const objects = await render(appChart, { files: [join(appChart, 'ci/everything-values.yaml')] });
+    const lists = objects.map(podOf).filter((pod) => pod !== undefined);
+    for (const pod of lists) {
+      expect(pod.spec).to.have.deep.property('imagePullSecrets', [{ name: 'global-secret' }, { name: 'own-secret' }]);
+    }
+    expect(lists).to.have.lengthOf(4);
+  });
+});
+
+async function backendImage(...set: string[]): Promise<string> {
+  return imagesOf(await render(appChart, { set: [...appValues, ...set] })).find((image) => image.includes('backend'))!;
+}

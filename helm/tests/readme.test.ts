@@ -1,0 +1,43 @@
+import { expect } from 'chai';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { appChart, umbrellaChart } from '../lib/paths.ts';
+import { readmeWithTable, readValues } from '../lib/values-table.ts';
+
+for (const [name, chart] of Object.entries({ app: appChart, tasktracker: umbrellaChart })) {
+  describe(`README.md of the chart ${name}`, () => {
+    it('has the values of values.yaml (else: scripts/node helm/lib/values-table.ts --write)', async () => {
+      expect(await readFile(join(chart, 'README.md'), 'utf8')).to.equal(await readmeWithTable(chart));
+    });
+
+    it('describes every value', async () => {
+      const values = readValues(await readFile(join(chart, 'values.yaml'), 'utf8'));
+      expect(values).to.have.length.greaterThan(20);
+      expect(values.filter(({ description }) => !description).map(({ path }) => path)).to.deep.equal([]);
+    });
+  });
+}
+
+describe('the table of values', () => {
+  it('takes the comment before a key, before the first key of a map, and of the map above', () => {
+    const text = [
+      '# file',
+      '',
+      '# -- One',
+      'a: 1',
+      'b:',
+      '  # -- Two',
+      '  c: "x"',
+      '# -- All',
+      'd:',
+      '  e: []',
+      '  f: { g: 1 }',
+    ];
+    expect(readValues(text.join('\n'))).to.deep.equal([
+      { path: 'a', value: '1', description: 'One' },
+      { path: 'b.c', value: '"x"', description: 'Two' },
+      { path: 'd.e', value: '[]', description: 'All' },
+      { path: 'd.f', value: '{"g":1}', description: 'All' },
+    ]);
+  });
+});

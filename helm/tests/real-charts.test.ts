@@ -1,0 +1,88 @@
+import { expect } from 'chai';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { root, umbrellaChart } from '../lib/paths.ts';
+import { mustRun, run } from '../lib/run.ts';
+import { helms, needsHelm } from './support/charts.ts';
+import { kubernetesVersion, objectsOf, only, render, renderText } from './support/helm.ts';
+import { containersOf, podOf } from './support/pods.ts';
+
+const files = (name: string): string[] => (name === '' ? [] : [join(umbrellaChart, `${name}.yaml`)]);
+
+describe('the umbrella chart with its real dependencies (where CHARTS_DIR has them)', function () {
+  let work: string;
+  let chart: string;
+
+  before(async function () {
+    needsHelm(this);
+    if (!process.env['CHARTS_DIR']) {
+      console.log('      CHARTS_DIR names no folder of packaged charts');
+      this.skip();
+    }
+    work = await mkdtemp(join(tmpdir(), 'real-charts-'));
+    await mustRun(join(root, 'scripts/chart-deps'), ['--into', work]);
+    chart = join(work, 'tasktracker');
+  });
+  after(async () => {
+    if (work !== undefined) await rm(work, { recursive: true, force: true });
+  });
+
+  for (const name of ['', 'values-environment', 'values-platform', 'ci/external-database-values', 'ci/mirror-values']) {
+    const title = name || 'values';
+    it(`is accepted by helm lint --strict: ${title}.yaml`, async () => {
+      for (const helm of Object.keys(helms).filter((key) => helms[key as keyof typeof helms])) {
+        const values = files(name).flatMap((file) => ['--values', file]);
+        const result = await run(helm, ['lint', '--strict', chart, '--kube-version', kubernetesVersion, ...values]);
+        expect(result.code, helm + result.stdout).to.equal(0);
+      }
+    });
+
+    it(`renders: ${title}.yaml`, async () => {
+      expect(objectsOf(await renderText(chart, { files: files(name) }))).to.have.length.greaterThan(8);
+    });
+  }
+
+  it('takes every image from a mirror, hooks too', async () => {
+    const objects = await render(chart, { files: files('ci/mirror-values') });
+    const images = objects.flatMap((object) => {
+      const pod = podOf(object);
+      return pod === undefined ? [] : containersOf(pod).map(({ image }) => image);
+    });
+    expect(images).to.have.length.greaterThan(15);
+    expect(images.filter((image) => !image.startsWith('mirror.example.org/'))).to.deep.equal([]);
+    expect(images.filter((image) => /:latest$|^[^:@]+$/.test(image))).to.deep.equal([]);
+  });
+
+  it('has only namespaced objects as an environment, and connects the application to the database', async () => {
+    const objects = await render(chart, { files: files('values-environment') });
+    expect(objects.filter(({ kind }) => /^Cluster|Webhook|CustomResource|IngressClass/.test(kind))).to.deep.equal([]);
+    const database = JSON.stringify(only(objects, 'StatefulSet', 'tasks-postgresql'));
+    expect(database).to.include('"secretName":"tasks-database"').and.to.include('/var/run/postgresql');
+    expect(database).to.include('docker.io/library/postgres:');
+    expect(only(objects, 'Service', 'tasks-postgresql')['spec']).to.have.nested.property('ports[0].port', 5432);
+    expect(JSON.stringify(only(objects, 'Deployment', 'backend'))).to.include('"value":"tasks-postgresql"');
+  });
+
+  it('lets Prometheus and Grafana take what every release offers', async () => {
+    const objects = await render(chart, { files: files('values-platform') });
+    const spec = only(objects, 'Prometheus')['spec'] as Record<string, unknown>;
+    for (const kind of ['serviceMonitor', 'podMonitor', 'rule', 'probe', 'scrapeConfig']) {
+      expect(spec[`${kind}Selector`], kind).to.deep.equal({});
+    }
+    expect(JSON.stringify(only(objects, 'Deployment', 'grafana'))).to.include('"name":"tasks-grafana"');
+  });
+
+  it('stays well below the 1 MiB that Helm may store of a release, and is packaged', async () => {
+    const into = join(work, 'packages');
+    const made = await mustRun(join(root, 'scripts/package-charts'), ['--chart', chart, '--into', into]);
+    const sizes = await Promise.all(
+      made
+        .trim()
+        .split('\n')
+        .map((path) => stat(path)),
+    );
+    expect(sizes).to.have.lengthOf(2);
+    for (const { size } of sizes) expect(size).to.be.lessThan(1_500_000);
+  });
+});

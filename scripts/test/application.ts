@@ -1,0 +1,26 @@
+/** The application as `npm start` serves it, page included, on a free port over a database of its own. */
+import { buildPage } from '../../backend/local/build-page.ts';
+import { page } from '../../backend/local/page.ts';
+import { serve } from '../../backend/src/commands/serve.ts';
+import { readConfig } from '../../backend/src/config.ts';
+import { createLogger } from '../../backend/src/observability/logger.ts';
+import { createTestDatabase } from '../../backend/test/test-database.ts';
+
+export interface Application {
+  url: string;
+  stop(): Promise<void>;
+}
+
+export async function startApplication(): Promise<Application> {
+  const folder = await buildPage(console.log);
+  const database = await createTestDatabase();
+  const config = readConfig({ HOST: '127.0.0.1', PORT: '0', METRICS_PORT: '0', DATABASE_URL: database.url });
+  const server = await serve(config, createLogger('warn'), page(folder));
+  return {
+    url: `http://localhost:${server.port}`,
+    async stop() {
+      await server.stop();
+      await database.drop();
+    },
+  };
+}

@@ -1,0 +1,25 @@
+/** Mocha's spec reporter, which also hands the totals to the runner by a file. */
+import { writeFileSync } from 'node:fs';
+import Mocha from 'mocha';
+
+/** What a Mocha run hands over. */
+export interface Totals {
+  passed: number;
+  failed: string[];
+  skipped: string[];
+}
+
+export default class TotalsReporter extends Mocha.reporters.Spec {
+  constructor(runner: Mocha.Runner, options: Mocha.MochaOptions) {
+    super(runner, options);
+    const totals: Totals = { passed: 0, failed: [], skipped: [] };
+    const { EVENT_TEST_PASS, EVENT_TEST_FAIL, EVENT_TEST_PENDING, EVENT_RUN_END } = Mocha.Runner.constants;
+    runner.on(EVENT_TEST_PASS, () => totals.passed++);
+    runner.on(EVENT_TEST_FAIL, (test) => totals.failed.push(test.fullTitle()));
+    runner.on(EVENT_TEST_PENDING, (test) => totals.skipped.push(test.fullTitle()));
+    runner.on(EVENT_RUN_END, () => {
+      const file = process.env['TEST_TOTALS_FILE'];
+      if (file) writeFileSync(file, JSON.stringify(totals));
+    });
+  }
+}

@@ -1,0 +1,153 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import type * as axeCore from 'axe-core';
+import { expect } from 'chai';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import type { FakeApi } from '../test/fake-api.ts';
+import { LOCALES, type Locale } from '../src/i18n/i18n.ts';
+import { BASE_URL, useBrowser } from './browser.ts';
+import { addSamples, useFakeApi } from './fake-backend.ts';
+import { open, textsOf } from './main-flow.ts';
+
+const AXE = fileURLToPath(import.meta.resolve('axe-core/axe.min.js'));
+
+/** Every rule of WCAG 2.2 AA that axe knows, and its advice beyond that. */
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+interface State {
+  name: string;
+  path?: string;
+  samples?: boolean;
+  before?: (api: FakeApi) => void;
+  reach?: (page: Page, api: FakeApi, locale: Locale) => Promise<unknown>;
+}
+
+const broken = (): never => {
+  throw new TypeError('broken connection');
+};
+
+/** Opens the editor of the first task. */
+async function edit(page: Page): Promise<void> {
+  await page.locator('[data-part=title]').first().click();
+  await page.locator('form textarea').first().waitFor();
+}
+
+async function saveTitle(page: Page, title: string): Promise<void> {
+  await page.locator('form textarea').first().fill(title);
+  await page.locator('form textarea').first().press('Enter');
+}
+
+const states: State[] = [
+  { name: 'list', samples: true },
+  { name: 'empty list' },
+  { name: 'nothing completed', path: '/?filter=completed' },
+  { name: 'loading', before: (api) => (api.fault = () => new Promise<undefined>(() => undefined)) },
+  { name: 'list that cannot be loaded', before: (api) => (api.fault = broken) },
+  { name: 'editor', samples: true, reach: edit },
+  {
+    name: 'editor with an empty title',
+    samples: true,
+    reach: async (page) => {
+      await edit(page);
+      await saveTitle(page, ' ');
+      await page.locator('[aria-invalid=true]').waitFor();
+    },
+  },
+  {
+    name: 'change that is not saved',
+    samples: true,
+    reach: async (page, api) => {
+      await edit(page);
+      api.fault = broken;
+      await saveTitle(page, 'Lost?');
+      await page.getByRole('alert').waitFor();
+    },
+  },
+  {
+    name: 'conflict',
+    samples: true,
+    reach: async (page, api) => {
+      await edit(page);
+      api.change(api.tasks[0]!, { title: 'Theirs' });
+      await saveTitle(page, 'Mine');
+      await page.getByRole('alert').waitFor();
+    },
+  },
+  {
+    name: 'deleted with undo',
+    samples: true,
+    reach: async (page, _api, locale) => {
+      await page.locator('[data-part=remove]').first().focus();
+      await page.keyboard.press('Enter');
+      await page.getByRole('button', { name: textsOf(locale).toast.undo, exact: true }).waitFor();
+    },
+  },
+  {
+    name: 'more than a page',
+    before: (api) => Array.from({ length: 60 }, (_value, index) => api.add(`Task ${index}`)),
+  },
+  {
+    name: 'words longer than the screen',
+    before: (api) => api.add('t'.repeat(500), { notes: 'n'.repeat(500), labels: ['l'.repeat(50)], priority: 1 }),
+  },
+  { name: 'unknown address', path: '/nowhere' },
+];
+
+const sizes: Record<string, BrowserContextOptions> = {
+  desktop: { viewport: { width: 1280, height: 800 } },
+  phone: { viewport: { width: 320, height: 640 }, hasTouch: true, isMobile: true },
+};
+
+describe('accessibility: axe finds nothing to complain about', () => {
+  const browser = useBrowser();
+  let axe: string;
+  before(async () => (axe = await readFile(AXE, 'utf8')));
+
+  for (const locale of LOCALES) {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      for (const [size, context] of Object.entries(sizes)) {
+        it(`${locale}, ${colorScheme}, ${size}: ${states.length} states`, async () => {
+          const page = await browser.newPage({ locale, colorScheme, reducedMotion: 'reduce', ...context });
+          for (const state of states) {
+            await page.unrouteAll();
+            const api = await useFakeApi(page);
+            if (state.samples) addSamples(api, locale);
+            state.before?.(api);
+            await page.goto(new URL(state.path ?? '/', BASE_URL).href);
+            await page.locator('main').waitFor();
+            await state.reach?.(page, api, locale);
+            expect(await violations(page), state.name).to.deep.equal([]);
+            expect(await overflow(page), `${state.name}: wider than the screen`).to.equal(0);
+          }
+        });
+      }
+    }
+  }
+
+  it('says which language the page is in', async () => {
+    const page = await browser.newPage({ locale: 'ru-RU' });
+    await open(page, BASE_URL);
+    expect(await page.locator('html').getAttribute('lang')).to.equal('ru');
+  });
+
+  async function violations(page: Page): Promise<string[]> {
+    await page.evaluate(axe);
+    const { violations } = (await page.evaluate(
+      (tags) => (globalThis as unknown as { axe: typeof axeCore }).axe.run({ runOnly: tags }),
+      TAGS,
+    )) as axeCore.AxeResults;
+    return violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
+    );
+  }
+});
+
+/** By how many pixels something is wider than the window, or than the row that would cut it off. */
+const overflow = (page: Page): Promise<number> =>
+  page.evaluate(() =>
+    Math.max(
+      ...[document.documentElement, ...document.querySelectorAll('[data-key]')].map(
+        ({ scrollWidth, clientWidth }) => scrollWidth - clientWidth,
+      ),
+    ),
+  );

@@ -1,0 +1,97 @@
+/** A real Chromium for browser tests, and the server that they talk to. */
+import { existsSync } from 'node:fs';
+import { expect } from 'chai';
+import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core';
+
+/** The server under test. */
+export const BASE_URL = process.env['E2E_BASE_URL'] ?? 'http://localhost:8080';
+
+const CHROMIUM_PATH = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
+
+/** Talks to nobody but the server under test. */
+const QUIET = [
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-default-apps',
+  '--disable-domain-reliability',
+  '--disable-sync',
+  '--metrics-recording-only',
+  '--no-first-run',
+  '--no-pings',
+];
+
+/** Why browser tests cannot run here; undefined when they can. */
+export async function whyNoBrowserTests(baseUrl = BASE_URL): Promise<string | undefined> {
+  if (!existsSync(CHROMIUM_PATH)) return `no Chromium at ${CHROMIUM_PATH} (set CHROMIUM_PATH)`;
+  const reached = await fetch(baseUrl).then(
+    () => true,
+    () => false,
+  );
+  if (reached) return undefined;
+  // a server that was asked for has to be there; the default one need not run
+  if (process.env['E2E_BASE_URL'] !== undefined) throw new Error(`E2E_BASE_URL ${baseUrl} does not answer`);
+  return `no server at ${baseUrl} (run npm start, or set E2E_BASE_URL)`;
+}
+
+/** @throws Error when Chromium does not start */
+export const launchChromium = (): Promise<Browser> =>
+  chromium.launch({
+    executablePath: CHROMIUM_PATH,
+    // Chromium refuses its sandbox to root
+    args: [...QUIET, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
+  });
+
+export interface BrowserTest {
+  /** A page in a browser of its own: nothing is shared with other pages. English and of desktop size by default. */
+  newPage(options?: BrowserContextOptions): Promise<Page>;
+}
+
+/**
+ * Prepares a suite: skips it, by name, where browser tests cannot run, and fails a test whose pages log errors, throw
+ * or break the content security policy.
+ */
+export function useBrowser(): BrowserTest {
+  let browser: Browser | undefined;
+  let contexts: BrowserContext[] = [];
+  let complaints: string[] = [];
+
+  before('start Chromium', async function () {
+    const reason = await whyNoBrowserTests();
+    if (reason !== undefined) {
+      process.stdout.write(`    skipped: ${reason}\n`);
+      this.skip();
+    }
+    browser = await launchChromium();
+  });
+
+  afterEach('no errors in the browser', async () => {
+    const found = complaints;
+    await Promise.all(contexts.map((context) => context.close()));
+    contexts = [];
+    complaints = [];
+    expect(found).to.deep.equal([]);
+  });
+
+  after('stop Chromium', () => browser?.close());
+
+  return {
+    async newPage(options = {}) {
+      if (!browser) throw new Error('newPage is for tests and hooks of the suite only');
+      const context = await browser.newContext({
+        locale: 'en-GB',
+        viewport: { width: 1280, height: 800 },
+        ...options,
+      });
+      contexts.push(context);
+      const page = await context.newPage();
+      page.on('pageerror', (error) => complaints.push(String(error)));
+      page.on('console', (message) => {
+        // a request that fails on purpose is logged by the browser itself
+        if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) {
+          complaints.push(message.text());
+        }
+      });
+      return page;
+    },
+  };
+}

@@ -1,0 +1,118 @@
+import { expect } from 'chai';
+import { BASE_URL, useBrowser } from './browser.ts';
+import { useFakeApi } from './fake-backend.ts';
+import { addTask, deleteTask, open, rowOf, uniqueTitle } from './main-flow.ts';
+
+describe('the page', () => {
+  const browser = useBrowser();
+
+  it('loads nothing from elsewhere and works under the strictest content security policy', async () => {
+    const page = await browser.newPage();
+    const elsewhere: string[] = [];
+    page.on('request', (request) => {
+      if (new URL(request.url()).origin !== new URL(BASE_URL).origin) elsewhere.push(request.url());
+    });
+    const sources = ['script-src', 'style-src', 'img-src', 'connect-src'].map((kind) => `${kind} 'self'`);
+    const policy = ["default-src 'none'", ...sources, "require-trusted-types-for 'script'"].join('; ');
+    await page.route(new URL('/', BASE_URL).href, async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, headers: { ...response.headers(), 'content-security-policy': policy } });
+    });
+    const served = page.waitForResponse((response) => response.request().isNavigationRequest());
+    const title = uniqueTitle('Strict');
+    await open(page, BASE_URL);
+    expect(await (await served).headerValue('content-security-policy')).to.equal(policy);
+    await addTask(page, title);
+    await page.getByRole('button', { name: `Edit “${title}”` }).click();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await deleteTask(page, title);
+    expect(elsewhere).to.deep.equal([]);
+  });
+
+  it('creates one task, however fast Enter and Add are pressed', async () => {
+    const page = await browser.newPage();
+    const api = await useFakeApi(page);
+    await open(page, BASE_URL);
+    await page.getByRole('textbox', { name: 'New task' }).fill('Once');
+    const add = page.getByRole('button', { name: 'Add', exact: true });
+    await Promise.all([page.keyboard.press('Enter'), add.dblclick(), page.keyboard.press('Enter')]);
+    await page.getByRole('button', { name: 'Edit “Once”' }).waitFor();
+    expect(api.tasks.map(({ title }) => title)).to.deep.equal(['Once']);
+  });
+
+  it('deletes one task with a double click', async () => {
+    const page = await browser.newPage();
+    const api = await useFakeApi(page);
+    for (const title of ['one', 'two', 'three']) api.add(title);
+    await open(page, BASE_URL);
+    await rowOf(page, 'one').hover();
+    await page.getByRole('button', { name: 'Delete “one”' }).dblclick();
+    await rowOf(page, 'one').waitFor({ state: 'detached' });
+    expect(await page.locator('[data-key]').count()).to.equal(2);
+  });
+
+  it('keeps the filter in the address: bookmarks and the back button work', async () => {
+    const page = await browser.newPage();
+    const api = await useFakeApi(page);
+    api.add('open');
+    api.add('done', { completed: true });
+    await open(page, BASE_URL, '/?filter=completed');
+    await rowOf(page, 'done').waitFor();
+    expect(await page.locator('[data-key]').count()).to.equal(1);
+    expect(await page.title()).to.equal('Completed tasks · TaskTracker');
+
+    await page.getByRole('link', { name: 'Active' }).click();
+    await rowOf(page, 'open').waitFor();
+    expect(new URL(page.url()).search).to.equal('?filter=active');
+    expect(await page.getByRole('link', { name: 'Active' }).getAttribute('aria-current')).to.equal('page');
+
+    await page.goBack();
+    await rowOf(page, 'done').waitFor();
+    expect(new URL(page.url()).search).to.equal('?filter=completed');
+    expect(await rowOf(page, 'open').count()).to.equal(0);
+  });
+
+  it('takes a completed task out of the active ones, with undo', async () => {
+    const page = await browser.newPage();
+    const api = await useFakeApi(page);
+    api.add('open');
+    await open(page, BASE_URL, '/?filter=active');
+    await rowOf(page, 'open').getByRole('checkbox').click();
+    await page.getByText('All done').waitFor();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await rowOf(page, 'open').waitFor();
+  });
+
+  it('loads a long list page by page, and tells how many came', async () => {
+    const page = await browser.newPage();
+    const api = await useFakeApi(page);
+    for (let number = 1; number <= 120; number += 1) api.add(`task ${number}`);
+    await open(page, BASE_URL);
+    await page.getByText('First 50 tasks').waitFor();
+    await page.getByRole('button', { name: 'Show more' }).click();
+    await page.getByText('First 100 tasks').waitFor();
+    await page.getByRole('button', { name: 'Show more' }).click();
+    await page.getByText('120 tasks').waitFor();
+    expect(await page.locator('[role=status]').last().textContent()).to.equal('20 more loaded');
+    expect(await page.evaluate(() => document.activeElement?.ariaLabel)).to.equal('Edit “task 101”');
+    expect(await page.getByRole('button', { name: 'Show more' }).count()).to.equal(0);
+  });
+
+  it('remembers language and theme, and shows the theme before the first paint', async () => {
+    const page = await browser.newPage({ colorScheme: 'light' });
+    await open(page, BASE_URL);
+    await page.getByRole('combobox', { name: 'Language' }).selectOption('ru');
+    await page.getByRole('textbox', { name: 'Новая задача' }).waitFor();
+    await page.getByTitle('Тёмная').click();
+    await page.route('**/assets/*.js', (route) => route.abort());
+    await page.reload();
+    const scheme = () => page.evaluate(() => getComputedStyle(document.documentElement).colorScheme);
+    expect(await scheme(), 'without the application').to.equal('dark');
+    await page.unrouteAll();
+    await page.reload();
+    await page.getByRole('textbox', { name: 'Новая задача' }).waitFor();
+    expect(await page.locator('html').getAttribute('lang')).to.equal('ru');
+    expect(await page.getByRole('radio', { name: 'Тёмная' }).isChecked()).to.equal(true);
+    expect(await scheme()).to.equal('dark');
+  });
+});

@@ -1,0 +1,122 @@
+import { expect } from 'chai';
+import { BASE_URL, useBrowser } from './browser.ts';
+import { useFakeApi } from './fake-backend.ts';
+import { addTask, deleteTask, open, openEditor, rowOf, saved, uniqueTitle } from './main-flow.ts';
+
+describe('when things go wrong', () => {
+  const browser = useBrowser();
+
+  it('two windows change one title: both versions are shown, and the user chooses', async () => {
+    const mine = await browser.newPage();
+    const theirs = await browser.newPage();
+    const title = uniqueTitle('Shared');
+    await open(mine, BASE_URL);
+    await addTask(mine, title);
+    await open(theirs, BASE_URL);
+    await rowOf(theirs, title).waitFor();
+
+    const form = await openEditor(mine, title);
+    const other = await openEditor(theirs, title);
+    await other.getByRole('textbox', { name: 'Title' }).fill(`${title} (theirs)`);
+    await saved(theirs, 'PATCH', () => theirs.keyboard.press('Enter'));
+    await form.getByRole('textbox', { name: 'Title' }).fill(`${title} (mine)`);
+    await mine.keyboard.press('Enter');
+
+    const conflict = mine.getByRole('alert');
+    await conflict.waitFor();
+    expect(await conflict.textContent())
+      .to.include(`${title} (mine)`)
+      .and.to.include(`${title} (theirs)`);
+    await saved(mine, 'PATCH', () => conflict.getByRole('button', { name: 'Use mine' }).click());
+    await theirs.reload();
+    await rowOf(theirs, `${title} (mine)`).waitFor();
+    await deleteTask(mine, `${title} (mine)`);
+  });
+
+  it('two windows change different members: both changes are kept', async () => {
+    const mine = await browser.newPage();
+    const theirs = await browser.newPage();
+    const title = uniqueTitle('Joined');
+    await open(mine, BASE_URL);
+    await addTask(mine, title);
+    await open(theirs, BASE_URL);
+    const other = await openEditor(theirs, title);
+    await other.getByRole('textbox', { name: 'Notes' }).fill('their notes');
+    await saved(theirs, 'PATCH', () => theirs.keyboard.press('Control+Enter'));
+
+    await rowOf(mine, title).getByRole('checkbox').click();
+    await rowOf(mine, title).getByText('their notes').waitFor();
+    await theirs.reload();
+    await rowOf(theirs, title).waitFor();
+    expect(await rowOf(theirs, title).getByRole('checkbox').isChecked()).to.equal(true);
+    await deleteTask(theirs, title);
+  });
+
+  it('offline: the change is taken back, kept, and saved on the next try', async () => {
+    const page = await browser.newPage();
+    const title = uniqueTitle('Offline');
+    await open(page, BASE_URL);
+    await addTask(page, title);
+    await page.context().setOffline(true);
+    const form = await openEditor(page, title);
+    await form.getByRole('textbox', { name: 'Title' }).fill(`${title}, changed`);
+    await page.keyboard.press('Enter');
+
+    await page.getByRole('alert').waitFor();
+    expect(await page.getByRole('alert').textContent())
+      .to.include('There is no connection to the server.')
+      .and.to.include(`${title}, changed`);
+    expect(await rowOf(page, title).count(), 'the old title is back').to.equal(1);
+
+    await page.context().setOffline(false);
+    await saved(page, 'PATCH', () => page.getByRole('button', { name: 'Try again' }).click());
+    await rowOf(page, `${title}, changed`).waitFor();
+    expect(await page.getByRole('alert').count()).to.equal(0);
+    await deleteTask(page, `${title}, changed`);
+  });
+
+  it('a new task that cannot be saved stays, and is created once on retry', async () => {
+    const page = await browser.newPage();
+    const title = uniqueTitle('Kept');
+    await open(page, BASE_URL);
+    await page.context().setOffline(true);
+    await page.getByRole('textbox', { name: 'New task' }).fill(title);
+    await page.keyboard.press('Enter');
+    await page.getByText('This task is not saved.').waitFor();
+    await page.context().setOffline(false);
+    await saved(page, 'POST', () => page.getByRole('button', { name: 'Try again' }).click());
+    await page.reload();
+    await rowOf(page, title).waitFor();
+    expect(await rowOf(page, title).count()).to.equal(1);
+    await deleteTask(page, title);
+  });
+
+  it('a list that cannot be loaded says why, and loads on the next try', async () => {
+    const page = await browser.newPage();
+    const api = await useFakeApi(page);
+    api.add('there');
+    api.fault = () => new Response('<html>Bad gateway</html>', { status: 502 });
+    await open(page, BASE_URL);
+    await page.getByText('Your tasks could not be loaded.').waitFor();
+    expect(await page.getByRole('alert').textContent()).to.include('The server is busy or restarting');
+    api.fault = () => undefined;
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await rowOf(page, 'there').waitFor();
+    expect(await page.getByRole('alert').count()).to.equal(0);
+  });
+
+  it('the browser asks before the page is left while something is not saved', async () => {
+    const page = await browser.newPage();
+    const api = await useFakeApi(page);
+    api.add('one');
+    await open(page, BASE_URL);
+    const form = await openEditor(page, 'one');
+    await form.getByRole('textbox', { name: 'Title' }).fill('half typed');
+    const asked = page.waitForEvent('dialog');
+    await page.close({ runBeforeUnload: true });
+    const dialog = await asked;
+    expect(dialog.type()).to.equal('beforeunload');
+    await dialog.dismiss();
+    expect(await form.getByRole('textbox', { name: 'Title' }).inputValue()).to.equal('half typed');
+  });
+});

@@ -1,0 +1,127 @@
+/**
+ * Takes the pictures of the documentation: builds the page, shows it with sample tasks, and writes docs/images/*.png.
+ * Started by scripts/screenshots.
+ */
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { build, preview } from 'vite';
+import type { FakeApi } from '../test/fake-api.ts';
+import type { Locale } from '../src/i18n/i18n.ts';
+import { launchChromium } from './browser.ts';
+import { addSamples, useFakeApi } from './fake-backend.ts';
+import { open, openEditor, rowOf } from './main-flow.ts';
+
+const HELP = `Writes the pictures of the documentation to docs/images/*.png.
+
+Usage: scripts/screenshots [NAME...]     only the named pictures
+       scripts/screenshots --help        this text
+
+Needs Chromium at /usr/bin/chromium, or where CHROMIUM_PATH says. Needs no running server.`;
+
+interface Picture {
+  name: string;
+  locale?: Locale;
+  context?: BrowserContextOptions;
+  empty?: boolean;
+  prepare?: (page: Page, api: FakeApi) => Promise<void>;
+}
+
+const PHONE: BrowserContextOptions = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
+const EDITED = 'Draft the talk for the spring meetup';
+
+const pictures: Picture[] = [
+  { name: 'list' },
+  { name: 'empty', empty: true },
+  { name: 'editing', prepare: async (page) => void (await openEditor(page, EDITED)) },
+  { name: 'conflict', prepare: editWhileChangedElsewhere },
+  { name: 'offline', prepare: editWhileOffline },
+  { name: 'dark', context: { colorScheme: 'dark' }, prepare: deleteOne },
+  { name: 'phone', context: PHONE },
+  { name: 'phone-editing', context: PHONE, prepare: async (page) => void (await openEditor(page, EDITED)) },
+  { name: 'russian', locale: 'ru' },
+];
+
+async function editWhileChangedElsewhere(page: Page, api: FakeApi): Promise<void> {
+  const form = await openEditor(page, EDITED);
+  api.change(api.find(EDITED), { title: 'Draft the talk for the summer meetup' });
+  await form.getByRole('textbox', { name: 'Title' }).fill('Draft the talk for the spring meetup in Riga');
+  await form.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('button', { name: 'Use mine' }).waitFor();
+}
+
+async function editWhileOffline(page: Page, api: FakeApi): Promise<void> {
+  api.fault = () => {
+    throw new TypeError('offline');
+  };
+  const form = await openEditor(page, 'Answer Marta’s letter');
+  await form.getByRole('textbox', { name: 'Title' }).fill('Answer Marta’s long letter');
+  await form.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('button', { name: 'Try again' }).waitFor();
+}
+
+async function deleteOne(page: Page): Promise<void> {
+  await rowOf(page, 'Answer Marta’s letter').getByRole('button', { name: 'Delete' }).click();
+  await page.getByRole('button', { name: 'Undo' }).waitFor();
+}
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({ options: { help: { type: 'boolean' } }, allowPositionals: true });
+  if (values.help) return say(HELP);
+  const wanted = pictures.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+  const directory = fileURLToPath(new URL('../../docs/images/', import.meta.url));
+  const configFile = fileURLToPath(new URL('../vite.config.ts', import.meta.url));
+  await mkdir(directory, { recursive: true });
+  // not spa/dist, which a server may be showing just now
+  const outDir = await mkdtemp(join(tmpdir(), 'tasktracker-screenshots-'));
+  await build({ configFile, logLevel: 'warn', build: { outDir, emptyOutDir: true } });
+  const server = await preview({
+    configFile,
+    logLevel: 'warn',
+    build: { outDir },
+    preview: { port: 0, host: '127.0.0.1' },
+  });
+  const browser = await launchChromium();
+  try {
+    for (const picture of wanted) {
+      const locale = picture.locale ?? 'en';
+      const context = await browser.newContext({
+        locale: { en: 'en-GB', ru: 'ru-RU' }[locale],
+        viewport: { width: 1040, height: 720 },
+        deviceScaleFactor: 2,
+        reducedMotion: 'reduce',
+        ...picture.context,
+      });
+      const page = await context.newPage();
+      page.on('pageerror', (error) => say(String(error)));
+      const api = await useFakeApi(page);
+      if (!picture.empty) addSamples(api, locale);
+      await open(page, server.resolvedUrls!.local[0]!);
+      await page
+        .locator(picture.empty ? 'main p' : '[data-key]')
+        .first()
+        .waitFor();
+      await picture.prepare?.(page, api);
+      await page.mouse.move(0, 0);
+      await page.screenshot({ path: `${directory}${picture.name}.png` });
+      await context.close();
+      say(`docs/images/${picture.name}.png`);
+    }
+  } finally {
+    await browser.close();
+    await server.close();
+    await rm(outDir, { recursive: true });
+  }
+}
+
+try {
+  await main();
+} catch (error) {
+  say(`scripts/screenshots: ${error instanceof Error ? error.message : error}`);
+  process.exitCode = 1;
+}

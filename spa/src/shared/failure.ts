@@ -1,0 +1,43 @@
+/** Failures as the interface speaks about them. Stores translate errors into these; components never see errors. */
+import { ApiProblem, NetworkError } from '../api/errors.ts';
+import type { Translate } from '../i18n/messages.ts';
+
+export type Failure =
+  | { kind: 'offline' }
+  | { kind: 'timeout' }
+  | { kind: 'unavailable' }
+  | { kind: 'gone' }
+  | { kind: 'conflict' }
+  | { kind: 'rejected'; detail: string }
+  | { kind: 'server'; requestId: string }
+  | { kind: 'unexpected'; detail: string };
+
+/** Statuses of a proxy or server that has no backend to answer just now. */
+const UNAVAILABLE = new Set([429, 502, 503, 504]);
+
+export function toFailure(error: unknown): Failure {
+  if (error instanceof NetworkError) return { kind: error.reason === 'timeout' ? 'timeout' : 'offline' };
+  if (!(error instanceof ApiProblem)) return { kind: 'unexpected', detail: String(error) };
+  if (error.status === 412) return { kind: 'conflict' };
+  if (error.status === 404) return { kind: 'gone' };
+  if (UNAVAILABLE.has(error.status)) return { kind: 'unavailable' };
+  if (error.status >= 500) return { kind: 'server', requestId: error.requestId || '?' };
+  return { kind: 'rejected', detail: fieldErrors(error) || error.message };
+}
+
+/** The reason in the user's language. The server's own words, which are English, stay as they are. */
+export function describeFailure(failure: Failure, t: Translate): string {
+  switch (failure.kind) {
+    case 'rejected':
+      return t('failure.rejected', { detail: failure.detail });
+    case 'unexpected':
+      return t('failure.unexpected', { detail: failure.detail });
+    case 'server':
+      return t('failure.server', { requestId: failure.requestId });
+    default:
+      return t(`failure.${failure.kind}`);
+  }
+}
+
+const fieldErrors = (error: ApiProblem): string =>
+  (error.problem?.errors ?? []).map(({ pointer, detail }) => `${pointer} ${detail}`.trim()).join('; ');

@@ -1,0 +1,118 @@
+import { expect } from 'chai';
+import { FakeApi } from '../../test/fake-api.ts';
+import { mountApp, unmountAll, until, type Mounted } from '../../test/mount.ts';
+import { useNotificationsStore } from '../shared/notifications.store.ts';
+import TaskListPage from './TaskListPage.vue';
+
+describe('TaskListPage', () => {
+  let api: FakeApi;
+
+  beforeEach(() => (api = new FakeApi().install()));
+  afterEach(unmountAll);
+
+  const titles = ({ wrapper }: Mounted): string[] => wrapper.findAll('[data-part=title]').map((title) => title.text());
+
+  async function opened(path = '/'): Promise<Mounted> {
+    const page = await mountApp(TaskListPage, {}, { path });
+    await until(() => page.wrapper.find('[aria-busy=true], .loading').exists() === false, 'the list is loaded');
+    return page;
+  }
+
+  it('focuses the field for a new task', async () => {
+    await opened();
+    expect(document.activeElement?.getAttribute('aria-label')).to.equal('New task');
+  });
+
+  it('adds what is typed, without blanks around it, and empties the field', async () => {
+    const page = await opened();
+    const input = page.wrapper.get('input[type=text]');
+    await input.setValue('  buy milk ');
+    await page.wrapper.get('form').trigger('submit');
+    await page.wrapper.get('form').trigger('submit');
+    expect((input.element as HTMLInputElement).value).to.equal('');
+    await until(() => api.tasks.length > 0, 'the task is created');
+    expect(api.tasks.map(({ title }) => title)).to.deep.equal(['buy milk']);
+    expect(useNotificationsStore().spoken).to.equal('Added “buy milk”');
+  });
+
+  it('adds nothing for blanks', async () => {
+    const page = await opened();
+    await page.wrapper.get('input[type=text]').setValue('   ');
+    await page.wrapper.get('form').trigger('submit');
+    expect(titles(page)).to.deep.equal([]);
+  });
+
+  it('offers to show a task that was added while the completed ones are shown', async () => {
+    const page = await opened('/?filter=completed');
+    await page.wrapper.get('input[type=text]').setValue('new');
+    await page.wrapper.get('form').trigger('submit');
+    const notifications = useNotificationsStore();
+    expect(notifications.toasts.map(({ text }) => text)).to.deep.equal(['Added “new”']);
+    notifications.act();
+    await until(() => page.router.currentRoute.value.fullPath === '/', 'all tasks are shown');
+  });
+
+  it('follows the address, and shows everything for a filter that it does not know', async () => {
+    api.add('open');
+    api.add('done', { completed: true });
+    const page = await opened('/?filter=completed');
+    expect(titles(page)).to.deep.equal(['done']);
+    expect(document.title).to.equal('Completed tasks · TaskTracker');
+    await page.router.push('/?filter=unheard-of');
+    await until(() => titles(page).length === 2, 'all tasks are shown');
+  });
+
+  it('says how many tasks there are, in every language', async () => {
+    api.add('one');
+    api.add('two');
+    const page = await mountApp(TaskListPage, {}, { locale: 'ru' });
+    await until(() => titles(page).length === 2, 'the list is loaded');
+    expect(page.wrapper.get('.count').text()).to.equal('2 задачи');
+  });
+
+  it('completes by the checkbox, and tells screen readers', async () => {
+    api.add('one');
+    const page = await opened();
+    await page.wrapper.get('[data-part=check]').setValue(true);
+    await until(() => api.tasks[0]!.completed, 'the task is completed');
+    expect(useNotificationsStore().spoken).to.equal('Completed “one”');
+  });
+
+  it('deletes with undo', async () => {
+    api.add('one');
+    const page = await opened();
+    await page.wrapper.get('[data-part=remove]').trigger('click');
+    expect(titles(page)).to.deep.equal([]);
+    expect(page.wrapper.text()).to.include('Nothing to do yet');
+    await until(() => api.tasks[0]!.deletedAt !== null, 'the task is deleted');
+    useNotificationsStore().act();
+    await until(() => api.tasks[0]!.deletedAt === null, 'the task is restored');
+    expect(titles(page)).to.deep.equal(['one']);
+  });
+
+  it('edits in place: only what has changed is sent', async () => {
+    api.add('one', { notes: 'some', priority: 1 });
+    const page = await opened();
+    await page.wrapper.get('[data-part=title]').trigger('click');
+    await page.wrapper.get('textarea').setValue('uno');
+    await page.wrapper.get('input[type=date]').setValue('2026-12-24');
+    await page.wrapper.get('form[aria-label="Edit task"]').trigger('submit');
+    expect(titles(page)).to.deep.equal(['uno']);
+    await until(() => api.log().some((call) => call.startsWith('PATCH')), 'the change is sent');
+    expect(api.calls.at(-1)!.body).to.deep.equal({ title: 'uno', dueOn: '2026-12-24' });
+  });
+
+  it('opens the editor with what was not saved', async () => {
+    api.add('one');
+    const page = await opened();
+    api.fault = () => new Response('', { status: 503 });
+    await page.wrapper.get('[data-part=title]').trigger('click');
+    await page.wrapper.get('textarea').setValue('uno');
+    await page.wrapper.get('form[aria-label="Edit task"]').trigger('submit');
+    await until(() => page.wrapper.find('[role=alert]').exists(), 'the failure is shown');
+    const buttons = page.wrapper.findAll('[role=alert] button');
+    expect(buttons.map((button) => button.text())).to.deep.equal(['Try again', 'Edit', 'Discard']);
+    await buttons[1]!.trigger('click');
+    expect(page.wrapper.get('textarea').element.value).to.equal('uno');
+  });
+});

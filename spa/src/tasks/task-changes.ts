@@ -1,0 +1,139 @@
+/**
+ * What the user does to tasks. Part of the tasks store. Every change shows at once and is then sent; one that fails is
+ * taken back visibly, with the reason and everything typed kept in the item's `problem`.
+ */
+import type { Ref } from 'vue';
+import { toFailure } from '../shared/failure.ts';
+import { changesOf, confirm, itemFromTitle, shown, withoutMembers } from './task-item.ts';
+import type { TaskItem, TaskPatch, TaskProblem } from './task-item.ts';
+import { TaskConflict, deleteTask, patchTask, type SeenTask } from './task-write.ts';
+import { createTask, restoreTask } from './tasks.api.ts';
+
+const isEmpty = (patch: TaskPatch): boolean => Object.keys(patch).length === 0;
+
+export function createTaskChanges(items: Ref<TaskItem[]>) {
+  /** The last write of each queue. Writes of one task go one after the other, each under the tag of the one before. */
+  const queues = new Map<string, Promise<void>>();
+
+  const find = (key: string): TaskItem | undefined => items.value.find((item) => item.key === key);
+
+  const forget = (item: TaskItem): void => {
+    items.value = items.value.filter(({ key }) => key !== item.key);
+  };
+
+  async function enqueue(item: TaskItem, queue: string, write: () => Promise<void>): Promise<void> {
+    item.writes += 1;
+    const turn = (queues.get(queue) ?? Promise.resolve()).then(write);
+    queues.set(queue, turn);
+    await turn;
+    item.writes -= 1;
+    if (queues.get(queue) === turn) queues.delete(queue);
+  }
+
+  function fail(item: TaskItem, action: TaskProblem['action'], error: unknown, patch: TaskPatch = {}): void {
+    if (error instanceof TaskConflict) confirm(item, error.current);
+    const failure = error instanceof TaskConflict ? ({ kind: 'conflict' } as const) : toFailure(error);
+    item.problem = { action, failure, patch: { ...item.problem?.patch, ...patch } };
+  }
+
+  /** Adds a task on top of the list. */
+  function create(title: string): Promise<void> {
+    items.value.unshift(itemFromTitle(title));
+    return send(items.value[0]!);
+  }
+
+  /** All new tasks share a queue: the server puts each above the others, in the order in which they arrive. */
+  function send(item: TaskItem): Promise<void> {
+    return enqueue(item, 'new tasks', async () => {
+      try {
+        confirm(item, await createTask({ title: item.confirmed.title }));
+      } catch (error) {
+        fail(item, 'create', error);
+      }
+    });
+  }
+
+  /** @param seen the task that the change was made on, where that may be older than what is known by now */
+  async function update(key: string, wish: TaskPatch, seen?: SeenTask): Promise<void> {
+    const item = find(key);
+    if (!item?.saved) return;
+    const patch = changesOf(wish, shown(item));
+    const unsaved = withoutMembers(item.problem?.patch ?? {}, wish);
+    item.problem = item.problem && !isEmpty(unsaved) ? { ...item.problem, patch: unsaved } : null;
+    if (isEmpty(patch)) return;
+    item.pending.push(patch);
+    await enqueue(item, key, async () => {
+      try {
+        confirm(item, await patchTask(seen ?? { task: item.confirmed, etag: item.etag }, patch));
+      } catch (error) {
+        fail(item, 'update', error, patch);
+      } finally {
+        item.pending.shift();
+      }
+    });
+  }
+
+  /** Deletes a task, which `restore` takes back. */
+  async function remove(key: string): Promise<void> {
+    const item = find(key);
+    if (!item?.saved) return;
+    item.problem = item.draft = null;
+    item.removed = true;
+    await settle(item);
+  }
+
+  /** Takes a deleted task back to where it was. */
+  async function restore(key: string): Promise<void> {
+    const item = find(key);
+    if (!item) return;
+    item.removed = false;
+    await settle(item);
+  }
+
+  /** Brings the server's trash in line with what the user wants by now. */
+  function settle(item: TaskItem, unsaved: TaskPatch = {}): Promise<void> {
+    return enqueue(item, item.key, async () => {
+      const removing = item.removed;
+      if (removing === item.trashed) return;
+      try {
+        if (removing) await deleteTask({ task: item.confirmed, etag: item.etag });
+        else confirm(item, await restoreTask(item.confirmed.id));
+        item.trashed = removing;
+      } catch (error) {
+        if (removing && toFailure(error).kind === 'gone') {
+          item.trashed = true;
+          return;
+        }
+        item.removed = false;
+        fail(item, removing ? 'delete' : 'restore', error, unsaved);
+      }
+    });
+  }
+
+  /** Tries a failed write again; after a conflict on top of the other version, after a deletion with a restore first. */
+  async function retry(key: string): Promise<void> {
+    const item = find(key);
+    const problem = item?.problem;
+    if (!item || !problem) return;
+    item.problem = null;
+    if (problem.action === 'create') return send(item);
+    if (problem.action === 'delete') return remove(key);
+    if (problem.action === 'restore' || problem.failure.kind === 'gone') {
+      item.trashed = true;
+      await settle(item, problem.patch);
+    }
+    if (item.problem === null) await update(key, problem.patch);
+  }
+
+  /** Gives a failed write up: the task stays as the server has it. */
+  function dismiss(key: string): void {
+    const item = find(key);
+    const problem = item?.problem;
+    if (!item || !problem) return;
+    item.problem = null;
+    if (problem.action === 'create' || problem.failure.kind === 'gone') forget(item);
+    if (problem.action === 'restore') item.removed = true;
+  }
+
+  return { create, update, remove, restore, retry, dismiss };
+}

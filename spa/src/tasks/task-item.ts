@@ -1,0 +1,124 @@
+/** A task as the list holds it: what the server last said, and what the user has done since. */
+import type { Failure } from '../shared/failure.ts';
+import type { NewTask, TaggedTask, Task } from './tasks.api.ts';
+
+export type { Task };
+/** Changed members with their new values. */
+export type TaskPatch = Partial<Omit<NewTask, 'order'>>;
+
+export const FILTERS = ['all', 'active', 'completed'] as const;
+export type TaskFilter = (typeof FILTERS)[number];
+
+/** Priorities in the API's numbering: the index is the value. */
+export const PRIORITIES = ['none', 'low', 'medium', 'high'] as const;
+
+/** Most characters of a title and of notes, as the API allows. */
+export const TITLE_MAX = 500;
+export const NOTES_MAX = 100_000;
+
+/** A write that did not succeed. It was taken back on the screen, and is kept here so that nothing typed is lost. */
+export interface TaskProblem {
+  action: 'create' | 'update' | 'delete' | 'restore';
+  failure: Failure;
+  /** Of an update: what was to be changed. */
+  patch: TaskPatch;
+}
+
+export interface TaskItem {
+  /** Identity on the screen: stays when a new task gets its id from the server. */
+  readonly key: string;
+  /** Whether the server knows the task. */
+  saved: boolean;
+  /** Whether the user has deleted it. Such items are kept, out of sight, for the undo. */
+  removed: boolean;
+  /** Whether it lies in the server's trash. Differs from `removed` while a delete or restore is on its way. */
+  trashed: boolean;
+  /** As the server last told; the wish itself while unsaved. */
+  confirmed: Task;
+  /** Tag of `confirmed`; null when it came in a list, which has no tags. */
+  etag: string | null;
+  /** Changes on their way to the server, oldest first. */
+  pending: TaskPatch[];
+  /** Writes of any kind on their way. */
+  writes: number;
+  problem: TaskProblem | null;
+  /** What the open editor has changed so far; null while no editor is open. */
+  draft: TaskPatch | null;
+}
+
+const newItem = (key: string, saved: boolean, confirmed: Task): TaskItem => ({
+  key,
+  saved,
+  confirmed,
+  removed: false,
+  trashed: false,
+  etag: null,
+  pending: [],
+  writes: 0,
+  problem: null,
+  draft: null,
+});
+
+export const itemFromServer = (task: Task): TaskItem => newItem(task.id, true, task);
+
+/** A task that the server does not know yet. It stands above all others, as the server will put it. */
+export function itemFromTitle(title: string): TaskItem {
+  const now = new Date().toISOString();
+  return newItem(crypto.randomUUID(), false, {
+    id: '',
+    url: '',
+    title,
+    notes: '',
+    completed: false,
+    completedAt: null,
+    priority: 0,
+    dueOn: null,
+    labels: [],
+    order: Number.NEGATIVE_INFINITY,
+    version: 0,
+    createdAt: now,
+    updatedAt: now,
+    deletedAt: null,
+  });
+}
+
+/** The task as the user sees it: confirmed, with the changes on their way already applied. */
+export const shown = (item: TaskItem): Task => Object.assign({}, item.confirmed, ...item.pending) as Task;
+
+/** Takes over what the server answered, unless something newer is known already. */
+export function confirm(item: TaskItem, { task, etag }: TaggedTask): void {
+  if (item.saved && task.version < item.confirmed.version) return;
+  item.confirmed = task;
+  item.etag = etag;
+  item.saved = true;
+}
+
+/** Whether a filter shows the item. One with a problem or an open editor always is, or what was typed would be lost. */
+export function matches(item: TaskItem, filter: TaskFilter): boolean {
+  if (item.removed) return false;
+  if (item.problem || item.draft || filter === 'all') return true;
+  return shown(item).completed === (filter === 'completed');
+}
+
+/** A newer state from a list, which comes without a tag. */
+export function refresh(item: TaskItem, task: Task): void {
+  if (task.version <= item.confirmed.version) return;
+  item.confirmed = task;
+  item.etag = null;
+}
+
+/** Whether the item holds something of the user that the server does not have yet. */
+export const hasUnsavedWork = (item: TaskItem): boolean =>
+  item.writes > 0 || item.problem !== null || Object.keys(item.draft ?? {}).length > 0;
+
+/** The members of a patch that really change the task. */
+export function changesOf(patch: TaskPatch, task: Task): TaskPatch {
+  return Object.fromEntries(
+    Object.entries(patch).filter(([name, value]) => JSON.stringify(task[name as keyof Task]) !== JSON.stringify(value)),
+  );
+}
+
+/** The members of a patch that a later one does not set again. */
+export function withoutMembers(patch: TaskPatch, later: TaskPatch): TaskPatch {
+  return Object.fromEntries(Object.entries(patch).filter(([name]) => !(name in later)));
+}

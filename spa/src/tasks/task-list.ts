@@ -1,0 +1,81 @@
+/** The pages of the list that have been loaded so far. Part of the tasks store. */
+import { ref, type Ref } from 'vue';
+import { toFailure, type Failure } from '../shared/failure.ts';
+import { hasUnsavedWork, itemFromServer, refresh, type TaskFilter, type TaskItem } from './task-item.ts';
+import { listTasks, type Task } from './tasks.api.ts';
+
+const COMPLETED: Record<TaskFilter, boolean | undefined> = { all: undefined, active: false, completed: true };
+
+export function createTaskList(items: Ref<TaskItem[]>) {
+  const filter = ref<TaskFilter>('all');
+  /** Whether the first page has ever arrived. */
+  const loaded = ref(false);
+  const loading = ref(false);
+  const failure = ref<Failure | null>(null);
+  /** Cursor of the next page; null when everything is here. */
+  const next = ref<string | null>(null);
+  const loadingMore = ref(false);
+  const moreFailure = ref<Failure | null>(null);
+  let current = new AbortController();
+
+  /** Loads the first page that a filter shows. A newer call takes the place of one still under way. */
+  async function load(wanted: TaskFilter): Promise<void> {
+    current.abort();
+    const { signal } = (current = new AbortController());
+    filter.value = wanted;
+    loading.value = true;
+    loadingMore.value = false;
+    failure.value = moreFailure.value = null;
+    const before = new Set(items.value.map((item) => item.key));
+    try {
+      const page = await listTasks({ completed: COMPLETED[wanted], cursor: undefined, signal });
+      // the page cannot know of what was added while it was on its way
+      items.value = merge(page.tasks, (item) => hasUnsavedWork(item) || item.removed || !before.has(item.key));
+      next.value = page.next;
+      loaded.value = true;
+    } catch (error) {
+      if (!signal.aborted) failure.value = toFailure(error);
+    } finally {
+      if (!signal.aborted) loading.value = false;
+    }
+  }
+
+  /** Loads the next page. Does nothing while that is under way, or when there is none. */
+  async function loadMore(): Promise<void> {
+    if (loadingMore.value || next.value === null) return;
+    const { signal } = current;
+    loadingMore.value = true;
+    moreFailure.value = null;
+    try {
+      const page = await listTasks({ completed: COMPLETED[filter.value], cursor: next.value, signal });
+      items.value = merge(page.tasks, () => true);
+      next.value = page.next;
+    } catch (error) {
+      if (!signal.aborted) moreFailure.value = toFailure(error);
+    } finally {
+      if (!signal.aborted) loadingMore.value = false;
+    }
+  }
+
+  /** The page's tasks, with the items that are known already kept as they are, and those others that `keep` names. */
+  function merge(tasks: Task[], keep: (item: TaskItem) => boolean): TaskItem[] {
+    const known = new Map(items.value.filter((item) => item.saved).map((item) => [item.confirmed.id, item]));
+    const listed = tasks.map((task) => {
+      const item = known.get(task.id);
+      if (item) refresh(item, task);
+      return item ?? itemFromServer(task);
+    });
+    const others = items.value.filter((item) => !listed.includes(item) && keep(item));
+    return [...others, ...listed].toSorted(byOrder);
+  }
+
+  return { filter, loaded, loading, failure, next, loadingMore, moreFailure, load, loadMore };
+}
+
+/** The order of the list, as the API defines it. Unsaved tasks have the lowest order, the newest of them first. */
+function byOrder(a: TaskItem, b: TaskItem): number {
+  const left = a.confirmed.order;
+  const right = b.confirmed.order;
+  if (left !== right) return left < right ? -1 : 1;
+  return a.saved && b.saved && a.confirmed.id !== b.confirmed.id ? (a.confirmed.id < b.confirmed.id ? -1 : 1) : 0;
+}

@@ -1,0 +1,73 @@
+/** Writing a task under its entity tag, so that a change made elsewhere is never overwritten unseen. */
+import { ApiProblem } from '../api/errors.ts';
+import type { TaskPatch } from './task-item.ts';
+import * as api from './tasks.api.ts';
+import type { TaggedTask, Task } from './tasks.api.ts';
+
+/** A task as it was seen; the tag is null when it is not known. */
+export interface SeenTask {
+  task: Task;
+  etag: string | null;
+}
+
+/** How often a write is tried anew when others keep changing different members of the same task. */
+const ATTEMPTS = 4;
+
+/** Somebody else has changed the task since it was seen, in a way that the user has to judge. */
+export class TaskConflict extends Error {
+  override readonly name = 'TaskConflict';
+  readonly current: TaggedTask;
+
+  constructor(current: TaggedTask) {
+    super('The task has changed since it was seen');
+    this.current = current;
+  }
+}
+
+/**
+ * Sends a patch. Changes of other members made elsewhere meanwhile are kept, and the patch goes on top of them.
+ * @param seen the task that the user changed
+ * @throws TaskConflict when a member of the patch itself was changed elsewhere to something else
+ */
+export async function patchTask(seen: SeenTask, patch: TaskPatch): Promise<TaggedTask> {
+  let base = seen;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await underTag(base, (id, etag) => api.updateTask(id, patch, etag));
+    } catch (error) {
+      if (!(error instanceof TaskConflict)) throw error;
+      if (attempt === ATTEMPTS || overlaps(patch, seen.task, error.current.task)) throw error;
+      base = error.current;
+    }
+  }
+}
+
+/** @throws TaskConflict when the task was changed elsewhere since it was seen */
+export async function deleteTask(seen: SeenTask): Promise<void> {
+  await underTag(seen, api.deleteTask);
+}
+
+async function underTag<T>({ task, etag }: SeenTask, write: (id: string, etag: string) => Promise<T>): Promise<T> {
+  try {
+    return await write(task.id, etag ?? (await tagOf(task)));
+  } catch (error) {
+    if (error instanceof ApiProblem && error.status === 412) throw new TaskConflict(await api.getTask(task.id));
+    throw error;
+  }
+}
+
+/** The tag of exactly the version seen. A list carries none, so the first write to a task asks for it. */
+async function tagOf(task: Task): Promise<string> {
+  const current = await api.getTask(task.id);
+  if (current.task.version !== task.version) throw new TaskConflict(current);
+  return current.etag;
+}
+
+/** Whether both sides gave a member a new value, and not the same one. */
+function overlaps(patch: TaskPatch, seen: Task, current: Task): boolean {
+  return (Object.keys(patch) as (keyof TaskPatch)[]).some(
+    (name) => !same(seen[name], current[name]) && !same(patch[name], current[name]),
+  );
+}
+
+const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);

@@ -1,0 +1,70 @@
+/** The endpoints of tasks. Entity tags are passed on as they came: what they hold is the server's business. */
+import { answer, api, linkQuery } from '../api/client.ts';
+import type { components } from '../api/schema.ts';
+
+export type Task = components['schemas']['Task'];
+export type NewTask = components['schemas']['NewTask'];
+
+/** A task with the entity tag of exactly this version. */
+export interface TaggedTask {
+  task: Task;
+  etag: string;
+}
+
+export interface TaskPage {
+  tasks: Task[];
+  /** Cursor of the next page; null on the last one. */
+  next: string | null;
+}
+
+export interface TaskQuery {
+  completed: boolean | undefined;
+  cursor: string | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+/** Tasks on a page. */
+export const PAGE_SIZE = 50;
+
+export async function listTasks({ completed, cursor, signal }: TaskQuery): Promise<TaskPage> {
+  const query = {
+    limit: PAGE_SIZE,
+    ...(completed !== undefined && { completed: completed ? ('true' as const) : ('false' as const) }),
+    ...(cursor !== undefined && { cursor }),
+  };
+  const { body, headers } = await answer(api.GET('/tasks', { params: { query }, ...(signal && { signal }) }));
+  return { tasks: body, next: linkQuery(headers.get('Link'), 'next')?.get('cursor') ?? null };
+}
+
+export const getTask = async (id: string): Promise<TaggedTask> =>
+  tagged(answer(api.GET('/tasks/{id}', { params: { path: { id } } })));
+
+export const createTask = async (task: NewTask): Promise<TaggedTask> =>
+  tagged(answer(api.POST('/tasks', { body: task })));
+
+/** @throws ApiProblem 412 when the task has changed since the tag was given */
+export const updateTask = async (id: string, patch: Partial<NewTask>, etag: string): Promise<TaggedTask> =>
+  tagged(
+    answer(
+      api.PATCH('/tasks/{id}', {
+        params: { path: { id }, header: { 'If-Match': etag } },
+        headers: { 'Content-Type': 'application/merge-patch+json' },
+        body: patch,
+      }),
+    ),
+  );
+
+/** @throws ApiProblem 412 when the task has changed since the tag was given */
+export async function deleteTask(id: string, etag: string): Promise<void> {
+  await answer(api.DELETE('/tasks/{id}', { params: { path: { id }, header: { 'If-Match': etag } } }));
+}
+
+export const restoreTask = async (id: string): Promise<TaggedTask> =>
+  tagged(answer(api.POST('/tasks/{id}/restore', { params: { path: { id } } })));
+
+async function tagged(answered: Promise<{ body: Task | undefined; headers: Headers }>): Promise<TaggedTask> {
+  const { body, headers } = await answered;
+  const etag = headers.get('ETag');
+  if (!body || !etag) throw new TypeError('The API answered without a task or without its entity tag');
+  return { task: body, etag };
+}

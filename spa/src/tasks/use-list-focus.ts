@@ -1,0 +1,56 @@
+import { nextTick, type Ref } from 'vue';
+
+/** Controls of a row that focus can be sent to, named by `data-part`. */
+export type RowPart = 'check' | 'title' | 'remove';
+
+const KEYS: Record<string, (index: number, last: number) => number> = {
+  ArrowDown: (index, last) => Math.min(index + 1, last),
+  ArrowUp: (index) => Math.max(index - 1, 0),
+  j: (index, last) => Math.min(index + 1, last),
+  k: (index) => Math.max(index - 1, 0),
+  Home: () => 0,
+  End: (_index, last) => last,
+};
+
+/** Focus in a list whose rows carry `data-key`: moving by arrow keys, and keeping it when rows change or vanish. */
+export function useListFocus(list: Readonly<Ref<HTMLElement | null>>) {
+  const rows = (): HTMLElement[] => [...(list.value?.querySelectorAll<HTMLElement>(':scope > [data-key]') ?? [])];
+  const partOf = (row: HTMLElement | undefined, part: RowPart): HTMLElement | null =>
+    row?.querySelector<HTMLElement>(`[data-part="${part}"]:not(:disabled)`) ?? null;
+
+  /** Moves to the same control of another row. Keys typed into a field stay with the field. */
+  function onKeydown(event: KeyboardEvent): void {
+    const target = event.target as HTMLElement;
+    const part = target.dataset['part'] as RowPart | undefined;
+    const move = KEYS[event.key];
+    if (!part || !move || event.ctrlKey || event.metaKey || event.altKey) return;
+    const all = rows();
+    const index = all.findIndex((row) => row.contains(target));
+    event.preventDefault();
+    partOf(all[move(index, all.length - 1)], part)?.focus();
+  }
+
+  /** Focuses a control of a row as soon as it is on the page. */
+  async function focusRow(key: string, part: RowPart = 'title'): Promise<boolean> {
+    await nextTick();
+    const control = partOf(
+      rows().find((row) => row.dataset['key'] === key),
+      part,
+    );
+    control?.focus();
+    return control !== null;
+  }
+
+  /** Does what may take a row away, and then focuses the row after it, else the one before it, else the fallback. */
+  async function keepingFocus(key: string, part: RowPart, change: () => void, fallback: () => void): Promise<void> {
+    const keys = rows().map((row) => row.dataset['key'] ?? '');
+    const index = keys.indexOf(key);
+    change();
+    for (const candidate of [key, keys[index + 1], keys[index - 1]]) {
+      if (candidate !== undefined && (await focusRow(candidate, part))) return;
+    }
+    fallback();
+  }
+
+  return { onKeydown, focusRow, keepingFocus };
+}

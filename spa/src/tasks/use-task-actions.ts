@@ -1,0 +1,91 @@
+import type { Ref } from 'vue';
+import { useRouter } from 'vue-router';
+import { useMessages } from '../i18n/use-messages.ts';
+import { useNotificationsStore } from '../shared/notifications.store.ts';
+import { shown, type Task, type TaskFilter, type TaskItem, type TaskPatch } from './task-item.ts';
+import { useTasksStore } from './tasks.store.ts';
+import type { RowPart, useListFocus } from './use-list-focus.ts';
+
+/** What the user can do on the page: the change itself, what is said about it, how it is undone, where focus goes. */
+export function useTaskActions(
+  filter: Readonly<Ref<TaskFilter>>,
+  list: ReturnType<typeof useListFocus>,
+  focusQuickAdd: () => void,
+) {
+  const store = useTasksStore();
+  const notifications = useNotificationsStore();
+  const router = useRouter();
+  const { t } = useMessages();
+
+  const named = (item: TaskItem): { title: string } => ({ title: shown(item).title });
+
+  function add(title: string): void {
+    const text = t('toast.added', { title });
+    // a new task is not among the completed ones, where it would seem to be lost
+    if (filter.value === 'completed') {
+      notifications.show(text, { label: t('toast.show'), run: () => void router.push('/') });
+    } else notifications.announce(text);
+    void store.create(title);
+  }
+
+  /** Where the filter takes the row away, a click by mistake can be undone. */
+  async function complete(item: TaskItem, completed: boolean): Promise<void> {
+    const text = t(completed ? 'toast.completed' : 'toast.reopened', named(item));
+    const undo = (): void => void store.update(item.key, { completed: !completed });
+    if (filter.value === 'all') notifications.announce(text);
+    else notifications.show(text, { label: t('toast.undo'), run: undo });
+    await list.keepingFocus(item.key, focusedPart(), () => void store.update(item.key, { completed }), focusQuickAdd);
+  }
+
+  async function remove(item: TaskItem): Promise<void> {
+    const name = named(item);
+    const undo = (): void => {
+      void store.restore(item.key);
+      notifications.announce(t('toast.restored', name));
+      void list.focusRow(item.key);
+    };
+    notifications.show(t('toast.deleted', name), { label: t('toast.undo'), run: undo });
+    await list.keepingFocus(item.key, 'title', () => void store.remove(item.key), focusQuickAdd);
+  }
+
+  const edit = (item: TaskItem, draft: TaskPatch | null): void => store.edit(item.key, draft);
+
+  async function save(item: TaskItem, changes: TaskPatch, seen: { task: Task; etag: string | null }): Promise<void> {
+    const change = (): void => {
+      edit(item, null);
+      void store.update(item.key, changes, seen);
+    };
+    await list.keepingFocus(item.key, 'title', change, focusQuickAdd);
+  }
+
+  /** Closes the editor. What was typed can be had back for a while. */
+  async function cancel(item: TaskItem, changes: TaskPatch): Promise<void> {
+    if (Object.keys(changes).length > 0) {
+      notifications.show(t('toast.discarded'), { label: t('toast.resume'), run: () => edit(item, changes) });
+    }
+    await list.keepingFocus(item.key, 'title', () => edit(item, null), focusQuickAdd);
+  }
+
+  const retry = (item: TaskItem): Promise<void> =>
+    list.keepingFocus(item.key, 'title', () => void store.retry(item.key), focusQuickAdd);
+
+  const dismiss = (item: TaskItem): Promise<void> =>
+    list.keepingFocus(item.key, 'title', () => store.dismiss(item.key), focusQuickAdd);
+
+  /** Tells how many came. Focus goes on to the first of them where the button that had it is gone. */
+  async function loadMore(): Promise<void> {
+    const before = store.visible.length;
+    await store.loadMore();
+    const first = store.visible[before];
+    if (!first) return;
+    notifications.announce(t('list.moreLoaded', { count: store.visible.length - before }));
+    if (store.next === null) await list.focusRow(first.key);
+  }
+
+  return { add, complete, remove, edit, save, cancel, retry, dismiss, loadMore };
+}
+
+function focusedPart(): RowPart {
+  const part = document.activeElement instanceof HTMLElement ? document.activeElement.dataset['part'] : undefined;
+  return part === 'title' || part === 'remove' ? part : 'check';
+}

@@ -1,0 +1,134 @@
+/** The API's contract on tasks, in memory: stands in for the network in tests of the SPA. */
+import type { Task } from '../src/tasks/tasks.api.ts';
+
+export interface ApiCall {
+  method: string;
+  path: string;
+  headers: Headers;
+  body: unknown;
+}
+
+type Fault = (call: ApiCall) => Response | undefined | Promise<Response | undefined>;
+
+const problem = (status: number, title: string): Response =>
+  new Response(JSON.stringify({ type: 'about:blank', title, status, detail: title, instance: 'urn:request:r1' }), {
+    status,
+    headers: { 'Content-Type': 'application/problem+json', 'X-Request-Id': 'r1' },
+  });
+
+/** Tasks are changed "elsewhere" by `change`, and trouble is made by `fault`. */
+export class FakeApi {
+  readonly tasks: Task[] = [];
+  readonly calls: ApiCall[] = [];
+  /** Answers instead of the API, while it returns an answer. Throw a TypeError for a broken connection. */
+  fault: Fault = () => undefined;
+  #lastId = 0;
+
+  /** Takes the place of `fetch`. */
+  install(): this {
+    globalThis.fetch = (async (request: Request, init?: RequestInit) => {
+      const response = await this.answer(request);
+      if (init?.signal?.aborted) throw init.signal.reason;
+      return response;
+    }) as typeof fetch;
+    return this;
+  }
+
+  /** @throws whatever `fault` throws */
+  async answer(request: Request): Promise<Response> {
+    const url = new URL(request.url);
+    const text = await request.text();
+    const call: ApiCall = {
+      method: request.method,
+      path: url.pathname.replace(/^\/api\/v1/, '') + url.search,
+      headers: request.headers,
+      body: text === '' ? undefined : JSON.parse(text),
+    };
+    this.calls.push(call);
+    return (await this.fault(call)) ?? this.#route(call, url);
+  }
+
+  /** Adds a task below all others, as if it had been there before. */
+  add(title: string, more: Partial<Task> = {}): Task {
+    const lowest = this.tasks.reduce((max, { order }) => Math.max(max, order), 0);
+    return this.#insert({ title, order: lowest + 1, ...more });
+  }
+
+  find(title: string): Task {
+    const task = this.tasks.find((candidate) => candidate.title === title);
+    if (!task) throw new Error(`The API has no task ${title}`);
+    return task;
+  }
+
+  /** Changes a task, as another browser would. */
+  change(task: Task, patch: Partial<Task>): void {
+    Object.assign(task, patch, { version: task.version + 1 });
+  }
+
+  /** Calls so far, as `PATCH /tasks/1`. */
+  log(): string[] {
+    return this.calls.map(({ method, path }) => `${method} ${path}`);
+  }
+
+  #insert(values: Partial<Task>): Task {
+    const id = `task-${(this.#lastId += 1)}`;
+    const now = '2026-11-23T08:00:00.000Z';
+    const task: Task = {
+      id,
+      url: `http://localhost:3000/api/v1/tasks/${id}`,
+      title: '',
+      notes: '',
+      completed: false,
+      completedAt: null,
+      priority: 0,
+      dueOn: null,
+      labels: [],
+      order: 0,
+      version: 1,
+      createdAt: now,
+      updatedAt: now,
+      deletedAt: null,
+      ...values,
+    };
+    this.tasks.push(task);
+    return task;
+  }
+
+  #route({ method, headers, body }: ApiCall, url: URL): Response {
+    const [, id, action] = /\/tasks(?:\/([^/]+))?(?:\/([^/]+))?$/.exec(url.pathname) ?? [];
+    if (id === undefined) return method === 'POST' ? this.#create(body as Partial<Task>) : this.#list(url);
+    const task = this.tasks.find((candidate) => candidate.id === id);
+    if (!task || (task.deletedAt === null) === (action === 'restore')) return problem(404, 'Not found');
+    const tag = headers.get('If-Match');
+    if ((method === 'PATCH' || method === 'DELETE') && tag !== `"${task.version}"`) return problem(412, 'Changed');
+    if (method === 'PATCH') this.change(task, body as Partial<Task>);
+    if (method === 'DELETE') this.change(task, { deletedAt: '2026-11-23T09:00:00.000Z' });
+    if (action === 'restore') this.change(task, { deletedAt: null });
+    return method === 'DELETE' ? new Response(null, { status: 204 }) : tagged(task, 200);
+  }
+
+  #create(values: Partial<Task>): Response {
+    const least = this.tasks.reduce((min, { order }) => Math.min(min, order), 0);
+    return tagged(this.#insert({ order: least - 1, ...values }), 201);
+  }
+
+  #list(url: URL): Response {
+    const { limit = '50', cursor = '0', completed } = Object.fromEntries(url.searchParams);
+    const start = Number(cursor);
+    const found = this.tasks
+      .filter((task) => task.deletedAt === null && (completed === undefined || String(task.completed) === completed))
+      .toSorted((a, b) => a.order - b.order);
+    const end = start + Number(limit);
+    const next = `<${url.origin}${url.pathname}?cursor=${end}>; rel="next"`;
+    return new Response(JSON.stringify(found.slice(start, end)), {
+      status: 200,
+      headers: { 'Content-Type': 'application/json', ...(end < found.length && { Link: next }) },
+    });
+  }
+}
+
+const tagged = (task: Task, status: number): Response =>
+  new Response(JSON.stringify(task), {
+    status,
+    headers: { 'Content-Type': 'application/json', ETag: `"${task.version}"` },
+  });
