@@ -100,14 +100,16 @@ class Cluster {
     const passwordForInit = join(this.#home, 'initial-password');
     writeFileSync(passwordForInit, this.password, { mode: 0o600 });
     if (this.#user) for (const path of [this.#home, passwordForInit]) chownSync(path, this.#user.uid, this.#user.gid);
+    const parameters = ['--auth=scram-sha-256', '--encoding=UTF8', '--locale=C.UTF-8'];
     await this.#run(this.#binaries.initdb, [
       `--pgdata=${fresh}`,
       `--username=${SUPERUSER}`,
       `--pwfile=${passwordForInit}`,
-      '--auth=scram-sha-256',
-      '--encoding=UTF8',
-      '--locale=C.UTF-8',
-    ]);
+      ...parameters,
+    ]).catch((error: Error & { stderr?: string }) => {
+      const reason = error.stderr?.trim().split('\n').at(-1) ?? error.message;
+      throw new UserError(`The database cannot be created in ${this.#data}: ${reason}`, { cause: error });
+    });
     rmSync(passwordForInit);
     // only a finished cluster gets the name that counts
     await this.#run('mv', [fresh, this.#data]);

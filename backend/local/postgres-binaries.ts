@@ -69,6 +69,12 @@ export function serverUser(): ServerUser | undefined {
 }
 
 /**
+ * Lets a process without root's rights pass through folders that are closed to it. The secure bit is for access(2),
+ * by which PostgreSQL looks for its own programs and which else would not count the capability.
+ */
+const PASS_CLOSED_FOLDERS = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override', '--securebits=+no_setuid_fixup'];
+
+/**
  * The command that runs a PostgreSQL program as its user. `setpriv` is part of util-linux, which every Linux
  * distribution has.
  * @param paths what the program must reach; below a folder closed to others, such as /root, it needs the right to pass
@@ -81,7 +87,7 @@ export function asServerUser(user: ServerUser | undefined, command: string[], pa
     `--reuid=${user.uid}`,
     `--regid=${user.gid}`,
     '--clear-groups',
-    ...(closed ? ['--inh-caps=+dac_override', '--ambient-caps=+dac_override'] : []),
+    ...(closed ? PASS_CLOSED_FOLDERS : []),
     '--',
     ...command,
   ];

@@ -1,5 +1,6 @@
 /** A task as the list holds it: what the server last said, and what the user has done since. */
 import type { Failure } from '../shared/failure.ts';
+import { randomId } from '../shared/random-id.ts';
 import type { NewTask, TaggedTask, Task } from './tasks.api.ts';
 
 export type { Task };
@@ -64,7 +65,7 @@ export const itemFromServer = (task: Task): TaskItem => newItem(task.id, true, t
 /** A task that the server does not know yet. It stands above all others, as the server will put it. */
 export function itemFromTitle(title: string): TaskItem {
   const now = new Date().toISOString();
-  return newItem(crypto.randomUUID(), false, {
+  return newItem(randomId(), false, {
     id: '',
     url: '',
     title,
