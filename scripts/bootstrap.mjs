@@ -31,7 +31,9 @@ export async function runProject(file, parameters) {
  * Between npm and this process there may be a shell, so the parent's parent counts too.
  */
 function stopWithParent(child) {
-  const ancestors = () => `${process.ppid} ${parentOf(process.ppid)}`;
+  // without a shell in between, the parent's parent is whoever started npm, and may go where npm stays (nohup)
+  const behindShell = /^(?:ba|da|z|k)?sh$/.test(nameOf(process.ppid));
+  const ancestors = () => `${process.ppid} ${behindShell ? parentOf(process.ppid) : ''}`;
   const atStart = ancestors();
   const timer = setInterval(() => {
     if (ancestors() === atStart || !child.connected) return;
@@ -39,6 +41,15 @@ function stopWithParent(child) {
     child.disconnect();
   }, 500);
   timer.unref();
+}
+
+/** The name of a process where the system shows it by /proc. */
+function nameOf(pid) {
+  try {
+    return readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
+  } catch {
+    return '';
+  }
 }
 
 /** The parent of a process where the system shows it by /proc; elsewhere always the same. */

@@ -1,19 +1,21 @@
 /** Fills the charts/ folder of the umbrella chart; the command line of helm/lib/chart-sources.ts. */
-import { cp, mkdir } from 'node:fs/promises';
+import { cp, mkdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { fromFolder, fromRepositories, fromStandIns } from '../helm/lib/chart-sources.ts';
+import { chartSource, fromFolder, fromRepositories, fromStandIns } from '../helm/lib/chart-sources.ts';
 import { appChart, umbrellaChart } from '../helm/lib/paths.ts';
 import { run } from '../helm/lib/run.ts';
 
-const usage = `usage: scripts/chart-deps [--stand-ins] [--into DIR] [--timeout SECONDS]
+const usage = `usage: scripts/chart-deps [--stand-ins | --allow-stand-ins] [--into DIR] [--timeout SECONDS]
 
 Fills helm/tasktracker/charts/ with the charts that Chart.yaml names, in exactly those versions:
   1. from the folder CHARTS_DIR of packaged charts (*.tgz), where that variable is set;
-  2. else by "helm dependency build", from the repositories that Chart.yaml names;
-  3. else, where they cannot be reached, by small stand-ins for tests. A release is never packaged with those.
+  2. else by "helm dependency build", from the repositories that Chart.yaml names. It fails where they cannot be reached.
 
-  --stand-ins        go to 3 at once
+For tests there are small stand-ins, which keep no data safe; a release is never packaged with them.
+
+  --stand-ins        take the stand-ins
+  --allow-stand-ins  take them where 2 fails
   --into DIR         leave the checkout alone: copy both charts to DIR and fill DIR/tasktracker/charts/
   --timeout SECONDS  for each step of 2 (default 120)
   --help             this text
@@ -34,6 +36,7 @@ async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       'stand-ins': { type: 'boolean', default: false },
+      'allow-stand-ins': { type: 'boolean', default: false },
       into: { type: 'string' },
       timeout: { type: 'string', default: '120' },
       help: { type: 'boolean', short: 'h', default: false },
@@ -58,12 +61,19 @@ async function main(): Promise<void> {
     await fromFolder(umbrella, resolve(folder));
     say(`packaged charts from CHARTS_DIR, ${folder}`);
   } else {
+    // stand-ins of an earlier run must not stay for a release after this one failed
+    if ((await chartSource(umbrella)) === 'stand-ins') await rm(join(umbrella, 'charts'), { recursive: true });
     say('fetching from the repositories (helm dependency build) ...');
     const problem = await fromRepositories(umbrella, seconds * 1000);
     if (problem === undefined) {
       say('fetched from the repositories (helm dependency build)');
+    } else if (!values['allow-stand-ins']) {
+      throw new Error(
+        `the charts cannot be fetched from their repositories: ${problem}\n` +
+          'Set CHARTS_DIR to a folder with the packaged charts, or, for tests only, add --allow-stand-ins.',
+      );
     } else {
-      say(`the repositories cannot be reached: ${problem}`);
+      say(`the charts cannot be fetched from their repositories: ${problem}`);
       await fromStandIns(umbrella);
       say('STAND-INS for tests instead; no release can be packaged with them');
     }

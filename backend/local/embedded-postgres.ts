@@ -14,11 +14,12 @@ import {
   POSTGRES_MAJOR,
   asServerUser,
   findBinaries,
-  requireWritableFolder,
+  requireUsableFolder,
   serverUser,
   type Binaries,
   type ServerUser,
 } from './postgres-binaries.ts';
+import { lockFolder } from './instance-lock.ts';
 import { UserError } from './user-error.ts';
 
 const execFileAsync = promisify(execFile);
@@ -29,9 +30,6 @@ const START_ATTEMPTS = 5;
 const START_PAUSE_MS = 1_000;
 const ADOPT_ATTEMPTS = 50;
 const ADOPT_PAUSE_MS = 200;
-/** Held for as long as a process uses a data folder; PostgreSQL frees it however that process ends. */
-const INSTANCE_LOCK = 7_244_581_904;
-
 export interface EmbeddedPostgres {
   /** Of the application's database. */
   url: string;
@@ -52,18 +50,23 @@ export interface EmbeddedPostgresOptions {
  * @throws UserError when the folder cannot be used
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
-  requireWritableFolder(options.folder);
-  const cluster = new Cluster(options, await findBinaries(), serverUser());
-  await cluster.initialise();
-  const port = (await cluster.adopt()) ?? (await cluster.start());
-  const lock = await lockInstance(cluster.urlOf('postgres', port), options.folder);
-  return {
-    url: cluster.urlOf(DATABASE, port),
-    async stop() {
-      await lock.end().catch(() => {});
-      await cluster.stop();
-    },
-  };
+  requireUsableFolder(options.folder);
+  mkdirSync(options.folder, { recursive: true });
+  const lock = await lockFolder(options.folder);
+  try {
+    const cluster = new Cluster(options, await findBinaries(), serverUser());
+    const port = await cluster.bringUp();
+    return {
+      url: cluster.urlOf(DATABASE, port),
+      async stop() {
+        // nobody else may begin to use the folder before the server is down
+        await cluster.stop().finally(() => lock.release());
+      },
+    };
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
 }
 
 class Cluster {
@@ -88,10 +91,31 @@ class Cluster {
     return readFileSync(this.#passwordFile, 'utf8').trim();
   }
 
+  /** Initialises, then takes over or starts the server; one that this call has started does not outlive a failure. */
+  async bringUp(): Promise<number> {
+    await this.#initialise();
+    const adopted = await this.#adopt();
+    if (adopted !== undefined) return adopted;
+    const port = await this.#start();
+    try {
+      await createDatabase(this.urlOf('postgres', port));
+      return port;
+    } catch (error) {
+      await this.stop().catch(() => {});
+      throw error;
+    }
+  }
+
   /** Makes the cluster when there is none, in one step: a run that was killed half-way is started afresh. */
-  async initialise(): Promise<void> {
+  async #initialise(): Promise<void> {
     const versionFile = join(this.#data, 'PG_VERSION');
-    if (existsSync(versionFile)) return this.#checkVersion(readFileSync(versionFile, 'utf8').trim());
+    if (existsSync(versionFile)) {
+      this.#checkVersion(readFileSync(versionFile, 'utf8').trim());
+      if (existsSync(this.#passwordFile)) return;
+      throw new UserError(
+        `The password of the database is missing: ${this.#passwordFile}. Put it back beside the data.`,
+      );
+    }
     this.#options.report?.('Creating the database…');
     mkdirSync(this.#home, { recursive: true, mode: 0o700 });
     const fresh = `${this.#data}.new`;
@@ -124,7 +148,7 @@ class Cluster {
   }
 
   /** The port of a server that already runs on this cluster, left over by a process that was killed. */
-  async adopt(): Promise<number | undefined> {
+  async #adopt(): Promise<number | undefined> {
     // a server that was killed together with its application still looks alive for a moment
     for (let attempt = 1; await this.#isRunning(); attempt++) {
       const port = Number(readFileSync(this.#pidFile, 'utf8').split('\n')[3]);
@@ -159,7 +183,7 @@ class Cluster {
     }
   }
 
-  async start(): Promise<number> {
+  async #start(): Promise<number> {
     const port = await freePort();
     const settings = {
       port: String(port),
@@ -182,7 +206,6 @@ class Cluster {
         await sleep(START_PAUSE_MS);
       }
     }
-    await createDatabase(this.urlOf('postgres', port));
     return port;
   }
 
@@ -222,20 +245,6 @@ async function createDatabase(url: string): Promise<void> {
   } finally {
     await client.end();
   }
-}
-
-/** @throws UserError when another process uses the same folder */
-async function lockInstance(url: string, folder: string): Promise<Client> {
-  const client = new Client({ connectionString: url, keepAlive: true });
-  // the end of the server is noticed where it matters, by the pool
-  client.on('error', () => {});
-  await client.connect();
-  const { rows } = await client.query<{ locked: boolean }>('select pg_try_advisory_lock($1) as locked', [
-    INSTANCE_LOCK,
-  ]);
-  if (rows[0]?.locked) return client;
-  await client.end();
-  throw new UserError(`Another TaskTracker runs on the data folder ${folder}. Stop it, or choose another DATA_DIR.`);
 }
 
 function freePort(): Promise<number> {

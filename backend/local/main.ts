@@ -2,16 +2,18 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
+import type { Middleware } from 'koa';
 import pretty from 'pino-pretty';
 import { runMigrations } from '../src/commands/migrate.ts';
 import { serve, type RunningServer } from '../src/commands/serve.ts';
-import { TimeoutError } from '../src/commands/wait.ts';
-import { ConfigError, readConfig, type Config } from '../src/config.ts';
+import { describeFailure } from '../src/commands/failure.ts';
+import { readConfig, type Config } from '../src/config.ts';
 import { createLogger } from '../src/observability/logger.ts';
 import { buildPage } from './build-page.ts';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded-postgres.ts';
+import { onlyLocalHosts } from './local-hosts.ts';
 import { page } from './page.ts';
-import { projectRoot, requireWritableFolder } from './postgres-binaries.ts';
+import { projectRoot, requireUsableFolder } from './postgres-binaries.ts';
 import { StopSignal } from './stop-signal.ts';
 import { UserError } from './user-error.ts';
 
@@ -26,12 +28,13 @@ const stop = new StopSignal();
 const running: { name: string; stop(): Promise<void> }[] = [];
 
 async function start(): Promise<void> {
-  const environment = { HOST: '127.0.0.1', METRICS_PORT: '9464', LOG_LEVEL: 'info', ...process.env };
+  // an empty variable counts as unset here too: nothing else may open the service to the network
+  const environment = { ...process.env, HOST: process.env['HOST'] || '127.0.0.1' };
   const given = readConfig(environment);
   await requireFreePort(given.host, given.port, 'PORT');
   const dataFolder = resolve(projectRoot, process.env['DATA_DIR'] || 'data');
   const embedded = !process.env['DATABASE_URL'];
-  if (embedded) requireWritableFolder(dataFolder);
+  if (embedded) requireUsableFolder(dataFolder);
   const folder = await buildPage(report);
   stop.throwIfReceived();
   const database = embedded ? await startDatabase(dataFolder) : undefined;
@@ -66,14 +69,19 @@ async function startDatabase(folder: string): Promise<EmbeddedPostgres> {
 
 async function listen(config: Config, logger: ReturnType<typeof createLogger>, folder: string): Promise<RunningServer> {
   try {
-    return await serve(config, logger, page(folder));
+    return await serve(config, logger, pages(config, folder));
   } catch (error) {
     if (!isTaken(error)) throw error;
     // the API's port was free a moment ago; metrics are a convenience here and take any free port
-    if ((error as { port?: number }).port === config.port) throw takenPort('PORT', config.port, error);
-    return serve({ ...config, metricsPort: 0 }, logger, page(folder));
+    const { port } = error as { port?: number };
+    if (port === config.port && port !== config.metricsPort) throw takenPort('PORT', config.port, error);
+    return serve({ ...config, metricsPort: 0 }, logger, pages(config, folder));
   }
 }
+
+/** The page, for those who reach this machine by its own name. Who sets HOST means to be reached by others. */
+const pages = (config: Config, folder: string): Middleware[] =>
+  process.env['HOST'] ? [page(folder)] : [onlyLocalHosts(config.publicUrl), page(folder)];
 
 async function requireFreePort(host: string, port: number, variable: string): Promise<void> {
   const probe = createServer().listen(port, host);
@@ -113,8 +121,7 @@ try {
 } catch (error) {
   // a step that Ctrl-C cut short is no failure
   if (!stop.wasReceived) {
-    const expected = error instanceof UserError || error instanceof ConfigError || error instanceof TimeoutError;
-    process.stderr.write(`${expected ? error.message : ((error as Error).stack ?? String(error))}\n`);
+    process.stderr.write(`${error instanceof UserError ? error.message : describeFailure(error)}\n`);
     process.exitCode = 1;
   }
 }

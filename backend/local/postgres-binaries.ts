@@ -1,6 +1,6 @@
 /** Finds the PostgreSQL that npm installed for this platform, and decides as whom it runs. */
 import { execFileSync } from 'node:child_process';
-import { accessSync, chmodSync, constants, existsSync, lstatSync, realpathSync, statSync } from 'node:fs';
+import { accessSync, chmodSync, constants, existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UserError } from './user-error.ts';
@@ -72,7 +72,19 @@ export function serverUser(): ServerUser | undefined {
  * Lets a process without root's rights pass through folders that are closed to it. The secure bit is for access(2),
  * by which PostgreSQL looks for its own programs and which else would not count the capability.
  */
-const PASS_CLOSED_FOLDERS = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override', '--securebits=+no_setuid_fixup'];
+function passClosedFolders(): string[] {
+  // reading and passing is enough; where root itself lacks that right, as in many containers, it has the other one
+  const right = hasCapability(CAP_DAC_READ_SEARCH) ? 'dac_read_search' : 'dac_override';
+  return [`--inh-caps=+${right}`, `--ambient-caps=+${right}`, '--securebits=+no_setuid_fixup'];
+}
+
+/** Bit of the capability in the sets of /proc/self/status (capabilities(7)). */
+const CAP_DAC_READ_SEARCH = 2n;
+
+function hasCapability(bit: bigint): boolean {
+  const effective = /^CapEff:\s*([0-9a-f]+)$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? '0';
+  return ((BigInt(`0x${effective}`) >> bit) & 1n) === 1n;
+}
 
 /**
  * The command that runs a PostgreSQL program as its user. `setpriv` is part of util-linux, which every Linux
@@ -87,7 +99,7 @@ export function asServerUser(user: ServerUser | undefined, command: string[], pa
     `--reuid=${user.uid}`,
     `--regid=${user.gid}`,
     '--clear-groups',
-    ...(closed ? PASS_CLOSED_FOLDERS : []),
+    ...(closed ? passClosedFolders() : []),
     '--',
     ...command,
   ];
@@ -102,10 +114,16 @@ function isOpenToOthers(path: string): boolean {
 }
 
 /** @throws UserError with the reason in plain words */
-export function requireWritableFolder(folder: string): void {
+export function requireUsableFolder(folder: string): void {
+  // pg_ctl hands these paths to a shell
+  if (/["$`\\\n]/.test(folder)) {
+    throw new UserError(
+      `The path of the data folder ${folder} has a character that PostgreSQL cannot take. Choose another one with DATA_DIR.`,
+    );
+  }
   const nearest = nearestExisting(folder);
   try {
-    if (!lstatSync(nearest).isDirectory() && !statSync(nearest).isDirectory()) throw new Error('it is a file');
+    if (!statSync(nearest).isDirectory()) throw new Error('it is a file');
     accessSync(nearest, constants.W_OK | constants.X_OK);
   } catch (error) {
     const code = (error as { code?: string }).code;

@@ -2,42 +2,54 @@
 import { Router } from '@koa/router';
 import Koa, { type Middleware } from 'koa';
 import type { Logger } from 'pino';
+import type { Config } from './config.ts';
+import { eventsEndpoints } from './events/events.routes.ts';
 import type { HealthService } from './health/health.service.ts';
 import { healthRoutes } from './health/health.routes.ts';
-import { mount } from './http/mount.ts';
+import { cors } from './http/cors.ts';
+import { mount, type MountOptions } from './http/mount.ts';
 import { owner } from './http/owner.ts';
 import { problems, unmatched } from './http/problem.ts';
+import { rateLimit } from './http/rate-limit.ts';
 import { requestId } from './http/request-id.ts';
 import { requestLog } from './http/request-log.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import type { Metrics } from './observability/metrics.ts';
 import { API_PREFIX, openApiRoutes } from './openapi/openapi.routes.ts';
 import { tasksEndpoints } from './tasks/tasks.routes.ts';
-import type { TasksService } from './tasks/tasks.service.ts';
+import { transferEndpoints } from './transfer/transfer.routes.ts';
 
-export interface Dependencies {
+export interface Dependencies extends Pick<MountOptions, 'services' | 'idempotency'> {
+  config: Pick<Config, 'publicUrl' | 'trustProxy' | 'corsOrigins' | 'rateLimitPerMinute'>;
   logger: Logger;
   metrics: Metrics;
   health: HealthService;
-  tasks: TasksService;
-  publicUrl: string | undefined;
-  trustProxy: boolean;
-  /** Takes GET requests outside the API, where one process serves the page too. */
-  page?: Middleware;
+  /** Stand before the API, where one process serves the page too. */
+  pages?: Middleware[];
 }
 
+/** Every endpoint of the API. */
+const endpoints = [...tasksEndpoints, ...eventsEndpoints, ...transferEndpoints];
+
+/** What the OpenAPI document describes. */
+export const contracts = endpoints.map((endpoint) => endpoint.contract);
+
 export function createApp(dependencies: Dependencies): Koa {
-  const app = new Koa({ proxy: dependencies.trustProxy });
+  const { config, logger } = dependencies;
+  // behind one proxy the address that it appended counts; what stands before it is the client's own claim
+  const app = new Koa({ proxy: config.trustProxy, maxIpsCount: 1 });
   // what reaches Koa's own handler happened after the answer was begun: a client that went away
-  app.on('error', (error) => dependencies.logger.debug({ err: error }, 'response not delivered'));
+  app.on('error', (error) => logger.debug({ err: error }, 'response not delivered'));
 
   const router = createRouter(dependencies);
   app.use(requestId());
-  app.use(requestLog(dependencies.logger));
+  app.use(requestLog(logger));
   app.use(dependencies.metrics.middleware);
-  if (dependencies.page) app.use(dependencies.page);
+  for (const middleware of dependencies.pages ?? []) app.use(middleware);
   app.use(securityHeaders());
   app.use(problems());
+  app.use(cors(config.corsOrigins));
+  app.use(exceptProbes(rateLimit(config.rateLimitPerMinute)));
   app.use(owner());
   app.use(router.routes());
   app.use(unmatched((path) => methodsAt(router, path)));
@@ -45,15 +57,29 @@ export function createApp(dependencies: Dependencies): Koa {
 }
 
 /** Every route of the process. */
-export function createRouter(dependencies: Pick<Dependencies, 'health' | 'tasks' | 'publicUrl'>): Router {
+export function createRouter({
+  config,
+  health,
+  services,
+  idempotency,
+}: Omit<Dependencies, 'logger' | 'metrics'>): Router {
   const router = new Router();
-  healthRoutes(router, dependencies.health);
-  openApiRoutes(router);
-  mount(router, tasksEndpoints(dependencies.tasks), { prefix: API_PREFIX, publicUrl: dependencies.publicUrl });
+  healthRoutes(router, health);
+  openApiRoutes(router, contracts);
+  mount(router, endpoints, { prefix: API_PREFIX, publicUrl: config.publicUrl, services, idempotency });
   return router;
 }
 
-/** The methods that some route answers at a path. */
+/** An orchestrator asks from one address for ever. */
+const exceptProbes =
+  (middleware: Middleware): Middleware =>
+  (ctx, next) =>
+    ctx.path === '/livez' || ctx.path === '/readyz' ? next() : middleware(ctx, next);
+
+/** The methods that some route answers at a path. A fixed path is none of those with a parameter that would fit it. */
 function methodsAt(router: Router, path: string): string[] {
-  return [...new Set(router.match(path, '').path.flatMap((layer) => layer.methods))].sort();
+  const matching = router.match(path, '').path;
+  const fixed = matching.filter((layer) => layer.paramNames.length === 0);
+  const layers = fixed.length > 0 ? fixed : matching;
+  return [...new Set(layers.flatMap((layer) => layer.methods))].sort();
 }

@@ -23,6 +23,30 @@ export const environmentSchema = z.object({
     .optional()
     .describe('Origin under which users reach the service, for absolute URLs; the address of the request if unset'),
   TRUST_PROXY: flag.describe('Take host, scheme and client address from X-Forwarded-* headers'),
+  CORS_ORIGINS: z
+    .string()
+    .default('')
+    .transform((list) =>
+      list
+        .split(',')
+        .map((origin) => origin.trim())
+        .filter((origin) => origin !== ''),
+    )
+    .pipe(z.array(z.url({ protocol: /^https?$/ })))
+    .describe('Origins whose pages may call the API, separated by commas'),
+  RATE_LIMIT_PER_MINUTE: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(1200)
+    .describe('Most requests of one client address in a minute and process; 0 for no limit'),
+  TRASH_DAYS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(3650)
+    .default(30)
+    .describe('Days after which what lies in the trash is deleted for good'),
   DATABASE_URL: z
     .url({ protocol: /^postgres(ql)?$/ })
     .optional()
@@ -70,6 +94,9 @@ export interface Config {
   metricsPort: number;
   publicUrl: string | undefined;
   trustProxy: boolean;
+  corsOrigins: string[];
+  rateLimitPerMinute: number;
+  trashDays: number;
   database: DatabaseConfig;
   logLevel: (typeof logLevels)[number];
   shutdown: { delaySeconds: number; timeoutSeconds: number };
@@ -102,6 +129,9 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     metricsPort: env.METRICS_PORT,
     publicUrl: env.PUBLIC_URL?.replace(/\/+$/, ''),
     trustProxy: env.TRUST_PROXY === 'true',
+    corsOrigins: env.CORS_ORIGINS,
+    rateLimitPerMinute: env.RATE_LIMIT_PER_MINUTE,
+    trashDays: env.TRASH_DAYS,
     database: { connection: connection(env), poolMax: env.DATABASE_POOL_MAX },
     logLevel: env.LOG_LEVEL,
     shutdown: { delaySeconds: env.SHUTDOWN_DELAY_SECONDS, timeoutSeconds: env.SHUTDOWN_TIMEOUT_SECONDS },

@@ -38,12 +38,13 @@ export const problemTypes = {
   'malformed-request': { status: 400, title: 'The request is malformed' },
   'not-found': { status: 404, title: 'Not found' },
   'method-not-allowed': { status: 405, title: 'Method not allowed' },
-  'not-acceptable': { status: 406, title: 'Not acceptable' },
   conflict: { status: 409, title: 'Conflict' },
   'precondition-failed': { status: 412, title: 'Precondition failed' },
   'content-too-large': { status: 413, title: 'Content too large' },
   'unsupported-media-type': { status: 415, title: 'Unsupported media type' },
   'validation-failed': { status: 422, title: 'Validation failed' },
+  'idempotency-key-reused': { status: 422, title: 'The idempotency key was used for another request' },
+  'too-many-requests': { status: 429, title: 'Too many requests' },
   internal: { status: 500, title: 'Internal error' },
   unavailable: { status: 503, title: 'Service unavailable' },
 } as const satisfies Record<string, { status: number; title: string }>;
@@ -57,9 +58,20 @@ export const notFound = (): AppError => new AppError('not-found', 'There is noth
 export const malformed = (detail: string, errors?: FieldError[], cause?: unknown): AppError =>
   new AppError('malformed-request', detail, { ...(errors && { errors }), cause });
 
+/** 409: what is asked for contradicts what is stored by now. */
+export const conflict = (detail: string, errors?: FieldError[]): AppError =>
+  new AppError('conflict', detail, { ...(errors && { errors }) });
+
 /** 412 with the current state, so that the caller can show both versions. */
-export const preconditionFailed = (current: unknown): AppError =>
-  new AppError('precondition-failed', 'The task has changed since it was read.', { extensions: { current } });
+export const preconditionFailed = (current: unknown, errors?: FieldError[]): AppError =>
+  new AppError('precondition-failed', 'The task has changed since it was read.', {
+    extensions: { current },
+    ...(errors && { errors }),
+  });
+
+/** @param seconds when to try again */
+export const tooManyRequests = (detail: string, seconds: number): AppError =>
+  new AppError('too-many-requests', detail, { headers: { 'Retry-After': String(seconds) } });
 
 /** 503: the caller may try the same request again. */
 export const unavailable = (detail: string, cause?: unknown): AppError =>

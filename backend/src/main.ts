@@ -1,9 +1,9 @@
 /** The process: command line, configuration, signals, exit code. */
 import { parseArgs } from 'node:util';
+import { describeFailure } from './commands/failure.ts';
 import { runMigrations, waitForSchema } from './commands/migrate.ts';
 import { serve } from './commands/serve.ts';
-import { TimeoutError } from './commands/wait.ts';
-import { ConfigError, readConfig } from './config.ts';
+import { readConfig } from './config.ts';
 import { createLogger } from './observability/logger.ts';
 
 const HELP = `TaskTracker backend
@@ -71,8 +71,7 @@ function print(text: string, code: number): number {
 try {
   process.exitCode = await main();
 } catch (error) {
-  const expected = error instanceof ConfigError || error instanceof TimeoutError || isUsageError(error);
-  process.stderr.write(`${expected ? (error as Error).message : ((error as Error).stack ?? String(error))}\n`);
+  process.stderr.write(`${isUsageError(error) ? (error as Error).message : describeFailure(error)}\n`);
   process.exitCode = isUsageError(error) ? 2 : 1;
 }
 

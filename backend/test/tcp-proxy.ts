@@ -9,6 +9,8 @@ export interface TcpProxy {
   cut(): void;
   /** Accepts connections and bytes, and answers nothing. */
   hang(): void;
+  /** Lets the connections that are open now hang for ever, as when a host has vanished; new ones work. */
+  freeze(): void;
   restore(): void;
   stop(): Promise<void>;
 }
@@ -17,6 +19,7 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
   const { hostname, port } = new URL(target);
   const sockets = new Set<Socket>();
   let state: 'open' | 'cut' | 'hanging' = 'open';
+  let generation = 0;
 
   const server = createServer((client) => {
     if (state === 'cut') {
@@ -25,10 +28,12 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
     }
     sockets.add(client.on('error', () => {}));
     if (state === 'hanging') return;
+    const born = generation;
+    const passes = () => state === 'open' && born === generation;
     const upstream = connect(Number(port || 5432), hostname).on('error', () => client.destroy());
     sockets.add(upstream);
-    client.on('data', (chunk) => state === 'open' && upstream.write(chunk));
-    upstream.on('data', (chunk) => state === 'open' && client.write(chunk));
+    client.on('data', (chunk) => passes() && upstream.write(chunk));
+    upstream.on('data', (chunk) => passes() && client.write(chunk));
     client.on('close', () => upstream.destroy());
     upstream.on('close', () => client.destroy());
   });
@@ -49,6 +54,9 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
     },
     hang() {
       state = 'hanging';
+    },
+    freeze() {
+      generation += 1;
     },
     restore() {
       state = 'open';

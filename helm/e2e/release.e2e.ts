@@ -93,7 +93,9 @@ describe('a release on a cluster', () => {
 
   it('the charts are complete', async () => {
     const script = join(root, 'scripts/chart-deps');
-    await step('chart dependencies', () => mustRun(script, ['--into', charts], { showErrors: true }));
+    await step('chart dependencies', () =>
+      mustRun(script, ['--allow-stand-ins', '--into', charts], { showErrors: true }),
+    );
   });
 
   it('helm upgrade --install --wait installs it under Pod Security "restricted"', async () => {
@@ -144,6 +146,17 @@ describe('a release on a cluster', () => {
     expect(problem.headers['content-type']).to.include('application/problem+json');
   });
 
+  it("a request has the backend's number in the answer, in nginx's log and in the backend's", async () => {
+    const { headers } = await ask(`${forward!.url}/api/v1/tasks`);
+    const id = String(headers['x-request-id']);
+    expect(id).to.match(/^[\w-]{8,}$/);
+    for (const component of ['spa', 'backend']) {
+      const selector = `app.kubernetes.io/component=${component}`;
+      const log = await environment.kubectl('logs', '--selector', selector, '--tail=200');
+      expect(log, component).to.include(id);
+    }
+  });
+
   it('the completed task is still there after the pods of the backend and of the database were deleted', async () => {
     await step('replace the database pod', () =>
       environment.replacePods('primary', `statefulset/${environment.release}-postgresql`),
@@ -181,7 +194,7 @@ describe('a release on a cluster', () => {
       .filter((name) => !/kube-root-ca|serviceaccount\/default$/.test(name));
     expect(names.toSorted()).to.deep.equal([
       `persistentvolumeclaim/data-${environment.release}-postgresql-0`,
-      `secret/${environment.release}-database`,
+      `secret/${environment.release}-passwords`,
     ]);
   });
 });

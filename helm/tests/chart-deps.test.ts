@@ -29,6 +29,35 @@ describe('scripts/chart-deps and scripts/package-charts', function () {
     expect(await readdir(join(into, 'tasktracker/charts'))).to.have.members([...expected, '.source']);
   });
 
+  describe('where the repositories cannot be reached', () => {
+    // a proxy on a port that nobody listens on
+    const proxy = { HTTPS_PROXY: 'http://127.0.0.1:9', HTTP_PROXY: 'http://127.0.0.1:9', NO_PROXY: '' };
+    const offline = { ...proxy, https_proxy: proxy.HTTPS_PROXY, http_proxy: proxy.HTTP_PROXY, no_proxy: '' };
+
+    it('fail, say what to do, and leave no stand-ins', async () => {
+      const into = join(work, 'offline');
+      await script('chart-deps', ['--stand-ins', '--into', into]);
+      const charts = join(into, 'tasktracker/charts');
+      expect(await readdir(charts)).to.include('.source');
+      // the copy takes the place of the checkout, whose charts/ a test leaves alone
+      const result = await script('chart-deps', ['--into', into], offline);
+      expect(result.code).to.equal(1);
+      expect(result.stderr)
+        .to.include('cannot be fetched')
+        .and.to.include('CHARTS_DIR')
+        .and.to.include('--allow-stand-ins');
+      expect(await readdir(charts).catch(() => [])).to.deep.equal([]);
+    });
+
+    it('take stand-ins only with --allow-stand-ins, and say so', async () => {
+      const into = join(work, 'allowed');
+      const result = await script('chart-deps', ['--allow-stand-ins', '--into', into], offline);
+      expect(result.code, result.stderr).to.equal(0);
+      expect(result.stderr).to.include('cannot be fetched').and.to.include('STAND-INS');
+      expect(await readFile(join(into, 'tasktracker/charts/.source'), 'utf8')).to.equal('stand-ins\n');
+    });
+  });
+
   it('take packaged charts from CHARTS_DIR and empty charts/ before', async () => {
     const into = join(work, 'folder');
     const folder = join(umbrella, 'charts');

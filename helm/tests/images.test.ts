@@ -1,6 +1,10 @@
 import { expect } from 'chai';
-import { join } from 'node:path';
-import { appChart, umbrellaChart } from '../lib/paths.ts';
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { parse } from 'yaml';
+import { appChart, root, umbrellaChart } from '../lib/paths.ts';
+import { mustRun } from '../lib/run.ts';
 import { appValues, needsHelm, umbrella } from './support/charts.ts';
 import { type KubernetesObject, render } from './support/helm.ts';
 import { containersOf, podOf } from './support/pods.ts';
@@ -30,6 +34,28 @@ describe('images', function () {
     expect(await backendImage('backend.image.tag=v1', `backend.image.digest=${digest}`)).to.equal(
       `localhost:5000/tasktracker/backend@${digest}`,
     );
+  });
+
+  it('have by default the names that scripts/images gives them by default', async () => {
+    const bin = await mkdtemp(join(tmpdir(), 'images-'));
+    try {
+      // an engine that builds nothing
+      await writeFile(join(bin, 'docker'), '#!/bin/sh\n');
+      await chmod(join(bin, 'docker'), 0o755);
+      const env = { PATH: [bin, process.env['PATH']].join(delimiter), REGISTRY: '' };
+      const built = (await mustRun(join(root, 'scripts/images'), ['--no-push'], { env })).trim().split('\n');
+      expect(new Set(imagesOf(await render(appChart, { set: appValues })))).to.have.keys(built);
+    } finally {
+      await rm(bin, { recursive: true });
+    }
+  });
+
+  it('have the version of package.json in both charts', async () => {
+    const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string };
+    for (const chart of [appChart, umbrellaChart]) {
+      const metadata = parse(await readFile(join(chart, 'Chart.yaml'), 'utf8')) as { appVersion: unknown };
+      expect(metadata.appVersion, chart).to.equal(version);
+    }
   });
 
   it('are pulled with the Secrets of both lists, whichever form they have', async () => {

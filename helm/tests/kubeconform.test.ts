@@ -40,6 +40,15 @@ describe(`kubeconform -strict for Kubernetes ${kubernetesVersion} (not: ${unknow
     });
   }
 
+  for (const release of ['42', 'true']) {
+    it(`a release named ${release}, of app with everything and of tasktracker`, async () => {
+      for (const { chart, files } of [profiles[0]!, profiles.find(({ name }) => name === 'tasktracker')!]) {
+        const result = await kubeconform(await renderText(chart, { files, release }));
+        expect(result.code, result.stdout + result.stderr).to.equal(0);
+      }
+    });
+  }
+
   it('refuses a field that Kubernetes does not have', async () => {
     const manifest = await renderText(profiles[0]!.chart, { files: profiles[0]!.files });
     const result = await kubeconform(manifest.replaceAll('restartPolicy:', 'restartPolicies:'));

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { join } from 'node:path';
 import { appChart, umbrellaChart } from '../lib/paths.ts';
 import { appValues, helms, needsHelm, umbrella } from './support/charts.ts';
-import { refusal, render } from './support/helm.ts';
+import { only, refusal, render } from './support/helm.ts';
 
 const environment = { files: [join(umbrellaChart, 'values-environment.yaml')] };
 
@@ -21,6 +21,14 @@ const refused: Record<string, string> = {
   'postgresql.enabled=maybe': '/postgresql/enabled',
   'metalb.enabled=true': 'metalb',
   'postgresql.enabled=false': 'app.database.host',
+  'app.database.user=other': 'TASKTRACKER_ROLE in postgresql.primary.extraEnvVars',
+  'app.database.name=other': 'postgresql.auth.database is "tasktracker"',
+  'postgresql.auth.database=other': 'app.database.name is "tasktracker"',
+  'postgresql.auth.username=other': 'postgresql.auth.username',
+  'postgresql.fullnameOverride=db': 'postgresql.fullnameOverride',
+  'postgresql.nameOverride=db': 'postgresql.nameOverride',
+  'global.postgresql.fullnameOverride=db': 'global.postgresql.fullnameOverride',
+  'postgresql.architecture=replication': 'postgresql.architecture must be standalone',
   'app.database.password=secret': 'database.password and database.existingSecret are both set',
 };
 
@@ -42,6 +50,36 @@ describe('values that are wrong', function () {
     expect(await refusal(umbrella, { ...environment, set })).to.include(
       'set app.database.existingSecret to your Secret',
     );
+  });
+
+  it('other names of the database, its role and its Service are taken where both sides have them', async () => {
+    const role = 'postgresql.primary.extraEnvVars[0].name=TASKTRACKER_ROLE,postgresql.primary.extraEnvVars[0].value=r';
+    for (const set of [
+      ['app.database.name=other', 'postgresql.auth.database=other'],
+      ['app.database.user=r', role],
+      ['app.database.user=r', 'postgresql.primary.initdb.scripts.create-role\\.sh=null'],
+      ['app.database.host=db', 'postgresql.fullnameOverride=db'],
+      ['app.enabled=false', 'postgresql.auth.database=other'],
+    ]) {
+      expect(await render(umbrella, { ...environment, set }), set.join()).to.have.length.greaterThan(3);
+    }
+    const set = ['app.database.host=db', 'postgresql.fullnameOverride=db'];
+    const objects = await render(umbrella, { ...environment, set });
+    expect(only(objects, 'Deployment', 'backend')).to.satisfy((object: object) =>
+      JSON.stringify(object).includes('{"name":"PGHOST","value":"db"}'),
+    );
+    expect(objects.map(({ kind, metadata }) => `${kind}/${metadata.name}`)).to.include('Service/db');
+  });
+
+  it('a release with "postgresql" in its name is refused, unless its database is elsewhere', async () => {
+    const release = 'tasks-postgresql';
+    expect(await refusal(umbrella, { ...environment, release })).to.include('choose another name');
+    const files = [join(umbrellaChart, 'ci/external-database-values.yaml')];
+    expect(await render(umbrella, { files, release })).to.have.length.greaterThan(5);
+  });
+
+  it('a release whose name is too long for the pod of its database is refused', async () => {
+    expect(await refusal(umbrella, { ...environment, release: 'x'.repeat(42) })).to.include('at most 41 characters');
   });
 
   it('the application alone says that it needs a host and a password', async () => {

@@ -64,7 +64,7 @@ describe('the umbrella chart', function () {
       'Deployment/tasks-backend',
       'Ingress/tasks-app',
       'ServiceMonitor/tasks-backend',
-      'Secret/tasks-database',
+      'Secret/tasks-passwords',
       'Secret/tasks-grafana',
     ]);
   });
@@ -74,7 +74,7 @@ describe('the umbrella chart', function () {
     expect(objects).to.include.members([
       'StatefulSet/tasks-postgresql',
       'Deployment/tasks-spa',
-      'Secret/tasks-database',
+      'Secret/tasks-passwords',
     ]);
     expect(objects.filter((name) => /stand-in|Ingress|Monitor|Cluster|Webhook|grafana/.test(name))).to.deep.equal([]);
   });
@@ -87,16 +87,16 @@ describe('the umbrella chart', function () {
 
   it('makes no Secret where one is given', async () => {
     const set = ['postgresql.auth.existingSecret=db', 'app.database.existingSecret=db'];
-    expect(await kinds([environment], set)).not.to.include('Secret/tasks-database');
+    expect(await kinds([environment], set)).not.to.include('Secret/tasks-passwords');
   });
 
   it('keeps the passwords of the database after an uninstall', async () => {
-    const secret = only(await render(umbrella, { files: [environment] }), 'Secret', 'tasks-database');
+    const secret = only(await render(umbrella, { files: [environment] }), 'Secret', 'tasks-passwords');
     expect(secret.metadata.annotations).to.include({ 'helm.sh/resource-policy': 'keep' });
     expect(secret['data']).to.have.keys('postgres-password', 'password');
   });
 
-  for (const release of ['tasks', 'my-postgresql', 'a'.repeat(53)]) {
+  for (const release of ['tasks', 'a'.repeat(41)]) {
     it(`tells the application the name of the database's Service: release ${release}`, async () => {
       const objects = await render(umbrella, { files: [environment], release });
       const { serviceName } = only(objects, 'StatefulSet')['spec'] as { serviceName: string };

@@ -14,8 +14,14 @@ export interface Application {
 export async function startApplication(): Promise<Application> {
   const folder = await buildPage(console.log);
   const database = await createTestDatabase();
-  const config = readConfig({ HOST: '127.0.0.1', PORT: '0', METRICS_PORT: '0', DATABASE_URL: database.url });
-  const server = await serve(config, createLogger('warn'), page(folder));
+  const config = readConfig({
+    HOST: '127.0.0.1',
+    PORT: '0',
+    METRICS_PORT: '0',
+    RATE_LIMIT_PER_MINUTE: '0',
+    DATABASE_URL: database.url,
+  });
+  const server = await serve(config, createLogger('warn'), [page(folder)]);
   return {
     url: `http://localhost:${server.port}`,
     async stop() {

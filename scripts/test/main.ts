@@ -33,19 +33,23 @@ function chosenStages(): typeof stages {
 
 async function main(): Promise<number> {
   const started = performance.now();
+  // Ctrl-C arrives from the terminal and once more from npm: whatever comes after the first changes nothing
+  const interrupted = new AbortController();
+  const interrupt = () => interrupted.abort();
+  for (const event of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const) process.on(event, interrupt);
   const server = await startDatabaseServer();
   console.log(`PostgreSQL: ${server.kind}`);
   const totals: Totals = { passed: 0, failed: [], skipped: [] };
-  const stopServer = () => void server.stop().finally(() => process.exit(130));
-  process.once('SIGINT', stopServer).once('SIGTERM', stopServer).once('disconnect', stopServer);
   try {
     await createTemplate(server.url);
     process.env['TEST_SERVER_URL'] = server.url;
     for (const stage of chosenStages()) {
+      if (interrupted.signal.aborted) break;
       const start = performance.now();
       console.log(`\n=== ${stage.title}`);
       for (const step of stage.steps) {
-        const result = await runStep(step);
+        if (interrupted.signal.aborted) break;
+        const result = await runStep(step, interrupted.signal);
         totals.passed += result.passed;
         totals.failed.push(...result.failed);
         totals.skipped.push(...result.skipped);
@@ -53,12 +57,16 @@ async function main(): Promise<number> {
       console.log(`=== ${stage.title}: ${seconds(start)}`);
     }
   } finally {
-    process.off('disconnect', stopServer);
+    // the step that was running has cleaned up behind itself by now
     await server.stop();
   }
   console.log(`\nAll stages: ${seconds(started)}`);
   for (const name of totals.skipped) console.log(`skipped: ${name}`);
   for (const name of totals.failed) console.log(`FAILED: ${name}`);
+  if (interrupted.signal.aborted) {
+    console.log('Interrupted: what follows is not the whole.');
+    totals.failed.push('interrupted');
+  }
   console.log(`${totals.passed} passed, ${totals.failed.length} failed, ${totals.skipped.length} skipped`);
   // a run that tested nothing proves nothing
   return totals.failed.length > 0 || totals.passed === 0 ? 1 : 0;

@@ -33,6 +33,7 @@ export function startTaskTracker(environment: Record<string, string>): Started {
       PORT: '0',
       METRICS_PORT: '0',
       LOG_LEVEL: 'warn',
+      RATE_LIMIT_PER_MINUTE: '0',
       npm_config_loglevel: 'silent',
       ...environment,
     },

@@ -91,6 +91,28 @@ describe('when things go wrong', () => {
     await deleteTask(page, title);
   });
 
+  it('a new task whose answer was lost on the way is created once on retry', async () => {
+    const page = await browser.newPage();
+    const title = uniqueTitle('Answer lost');
+    await open(page, BASE_URL);
+    let lost = false;
+    await page.route('**/api/v1/tasks', async (route) => {
+      if (lost || route.request().method() !== 'POST') return route.continue();
+      lost = true;
+      // the server carries the request out, and nobody learns of it
+      expect((await route.fetch()).status()).to.equal(201);
+      await route.abort('connectionreset');
+    });
+    await page.getByRole('textbox', { name: 'New task' }).fill(title);
+    await page.keyboard.press('Enter');
+    await page.getByText('This task is not saved.').waitFor();
+    await saved(page, 'POST', () => page.getByRole('button', { name: 'Try again' }).click());
+    await page.reload();
+    await rowOf(page, title).first().waitFor();
+    expect(await rowOf(page, title).count()).to.equal(1);
+    await deleteTask(page, title);
+  });
+
   it('a list that cannot be loaded says why, and loads on the next try', async () => {
     const page = await browser.newPage();
     const api = await useFakeApi(page);

@@ -23,6 +23,8 @@ export class FakeApi {
   /** Answers instead of the API, while it returns an answer. Throw a TypeError for a broken connection. */
   fault: Fault = () => undefined;
   #lastId = 0;
+  /** By the idempotency key of the request that created each. */
+  readonly #created = new Map<string | null, Task>();
 
   /** Takes the place of `fetch`. */
   install(): this {
@@ -96,7 +98,7 @@ export class FakeApi {
 
   #route({ method, headers, body }: ApiCall, url: URL): Response {
     const [, id, action] = /\/tasks(?:\/([^/]+))?(?:\/([^/]+))?$/.exec(url.pathname) ?? [];
-    if (id === undefined) return method === 'POST' ? this.#create(body as Partial<Task>) : this.#list(url);
+    if (id === undefined) return method === 'POST' ? this.#create(headers.get('Idempotency-Key'), body as Partial<Task>) : this.#list(url);
     const task = this.tasks.find((candidate) => candidate.id === id);
     if (!task || (task.deletedAt === null) === (action === 'restore')) return problem(404, 'Not found');
     const tag = headers.get('If-Match');
@@ -107,9 +109,11 @@ export class FakeApi {
     return method === 'DELETE' ? new Response(null, { status: 204 }) : tagged(task, 200);
   }
 
-  #create(values: Partial<Task>): Response {
+  #create(key: string | null, values: Partial<Task>): Response {
     const least = this.tasks.reduce((min, { order }) => Math.min(min, order), 0);
-    return tagged(this.#insert({ order: least - 1, ...values }), 201);
+    const task = this.#created.get(key) ?? this.#insert({ order: least - 1, ...values });
+    if (key !== null) this.#created.set(key, task);
+    return tagged(task, 201);
   }
 
   #list(url: URL): Response {

@@ -6,11 +6,15 @@ import type { Middleware } from 'koa';
 import type { Logger } from 'pino';
 import { createApp } from '../app.ts';
 import type { Config } from '../config.ts';
-import { connect } from '../database/connect.ts';
+import { connect, type Database } from '../database/connect.ts';
+import { createEventFeed } from '../events/event-feed.ts';
 import { createHealthService } from '../health/health.service.ts';
+import { answerClientError } from '../http/client-error.ts';
+import { createIdempotencyService } from '../idempotency/idempotency.service.ts';
+import { startJobs } from '../jobs/jobs.ts';
 import { createMetricsServer } from '../observability/metrics-server.ts';
 import { createMetrics } from '../observability/metrics.ts';
-import { createTasksService } from '../tasks/tasks.service.ts';
+import { createServices } from '../services.ts';
 
 /** Longer than the 60 s for which proxies keep idle connections, so that the proxy closes first. Milliseconds. */
 const KEEP_ALIVE_TIMEOUT_MS = 65_000;
@@ -31,21 +35,24 @@ export interface RunningServer {
 }
 
 /** @throws the listen error, such as EADDRINUSE; nothing is left open then */
-export async function serve(config: Config, logger: Logger, page?: Middleware): Promise<RunningServer> {
+export async function serve(config: Config, logger: Logger, pages: Middleware[] = []): Promise<RunningServer> {
   const db = connect(config.database, 'serve');
   const health = createHealthService(db);
   const metrics = createMetrics(db);
+  const feed = createEventFeed(db);
+  const servicesOf = (database: Database) => createServices(database, feed);
   const app = createApp({
+    config,
     logger,
     metrics,
     health,
-    tasks: createTasksService(db),
-    publicUrl: config.publicUrl,
-    trustProxy: config.trustProxy,
-    ...(page && { page }),
+    services: servicesOf(db),
+    idempotency: createIdempotencyService(db, servicesOf),
+    pages,
   });
 
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS }, app.callback());
+  server.on('clientError', answerClientError);
   server.headersTimeout = HEADERS_TIMEOUT_MS;
   server.requestTimeout = REQUEST_TIMEOUT_MS;
   const metricsServer = createMetricsServer(metrics.registry);
@@ -59,12 +66,15 @@ export async function serve(config: Config, logger: Logger, page?: Middleware): 
     throw error;
   }
 
+  const jobs = startJobs(db, config, logger);
   return {
     port: (server.address() as AddressInfo).port,
     metricsPort: (metricsServer.address() as AddressInfo).port,
     async stop() {
       health.drain();
       await sleep(config.shutdown.delaySeconds * 1000);
+      feed.close();
+      await jobs.stop();
       await close(server, config.shutdown.timeoutSeconds * 1000);
       metricsServer.close();
       metricsServer.closeAllConnections();

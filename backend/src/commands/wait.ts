@@ -48,8 +48,6 @@ export async function waitFor<T>(attempt: () => Promise<T | undefined>, options:
 
 /** A short reason; connection errors to several addresses come as an AggregateError without a message. */
 function reasonOf(error: unknown): string {
-  const { message = '', code, name } = error as { message?: string; code?: string; name?: string };
-  // Knex guesses at a forgotten transaction; here nothing else uses the pool
-  if (name === 'KnexTimeoutError') return 'no connection in time';
+  const { message, code } = error as { message?: string; code?: string };
   return message || code || String(error);
 }

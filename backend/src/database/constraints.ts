@@ -1,9 +1,11 @@
 /** What a failed statement means to the caller: the one place that knows PostgreSQL's error codes. */
 import { AppError, malformed, unavailable } from '../errors.ts';
 
-/** https://www.postgresql.org/docs/current/errcodes-appendix.html */
-const CHARACTER_NOT_IN_REPERTOIRE = '22021';
-const UNTRANSLATABLE_CHARACTER = '22P05';
+/**
+ * Classes of https://www.postgresql.org/docs/current/errcodes-appendix.html: 22 is data that a type or an encoding does
+ * not allow, 23514 a value outside a check of the schema. Requests are validated before; this is the second wall.
+ */
+const INVALID_DATA = /^(22|23514)/;
 
 /**
  * Class 08 connection, 28 login, 3D database missing (both while it is being restored), 40 rolled back, 53 resources,
@@ -16,7 +18,7 @@ const NETWORK = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EAI_AGAIN',
 
 /** Errors that pg and Knex raise without a code. */
 const CONNECTION_LOST =
-  /Connection terminated|Client has encountered a connection error|timeout expired|Timeout acquiring a connection|Unable to acquire a connection|Connection ended unexpectedly/i;
+  /Connection terminated|Query read timeout|Client has encountered a connection error|timeout expired|Timeout acquiring a connection|Unable to acquire a connection|Connection ended unexpectedly/i;
 
 /**
  * The application's error for an error of the database driver, or undefined when it is not one that a client can act
@@ -26,9 +28,7 @@ export function fromDatabaseError(error: unknown): AppError | undefined {
   if (!(error instanceof Error) || error instanceof AppError) return undefined;
   const code = (error as { code?: unknown }).code;
   if (typeof code === 'string') {
-    if (code === CHARACTER_NOT_IN_REPERTOIRE || code === UNTRANSLATABLE_CHARACTER) {
-      return malformed('A text holds a character that cannot be stored.', undefined, error);
-    }
+    if (INVALID_DATA.test(code)) return malformed('A value cannot be stored.', undefined, error);
     if (NETWORK.has(code) || TEMPORARY.test(code)) return databaseUnavailable(error);
     return undefined;
   }

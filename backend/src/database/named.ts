@@ -1,9 +1,15 @@
 /** Prepared statements by name: one vocabulary for PostgreSQL, the code and the metrics. */
+import { createHash } from 'node:crypto';
 import type { Database } from './connect.ts';
 
 type Value = string | number | boolean | null | string[] | number[];
 
+/** Bytes of a statement's name that PostgreSQL looks at: of two longer ones it would take the first for the second. */
+const MOST_NAME_BYTES = 63;
+
 interface Statement {
+  /** What PostgreSQL calls it. */
+  id: string;
   /** Text with PostgreSQL's own numbered parameters. */
   text: string;
   /** The names of the parameters, in the order of their numbers. */
@@ -25,9 +31,9 @@ export async function named<Row>(
   values: Record<string, Value | undefined>,
 ): Promise<Row[]> {
   let statement = statements.get(name);
-  if (!statement) statements.set(name, (statement = compile(sql)));
+  if (!statement) statements.set(name, (statement = compile(name, sql)));
   const { rows } = await db.raw<{ rows: Row[] }>(statement.text).options({
-    name,
+    name: statement.id,
     values: statement.parameters.map((parameter) => {
       const value = values[parameter];
       if (value === undefined) throw new Error(`${name} has no value for :${parameter}`);
@@ -38,12 +44,18 @@ export async function named<Row>(
 }
 
 /** Knex's own placeholders spread an array over several parameters; PostgreSQL takes it whole. */
-function compile(sql: string): Statement {
+function compile(name: string, sql: string): Statement {
   const parameters: string[] = [];
   const text = sql.replace(/(?<!:):([a-zA-Z]\w*)/g, (_, parameter: string) => {
     if (!parameters.includes(parameter)) parameters.push(parameter);
     return `$${parameters.indexOf(parameter) + 1}`;
   });
   // a bare question mark is a placeholder to Knex
-  return { text: text.replaceAll('?', '\\?'), parameters };
+  return { id: idOf(name), text: text.replaceAll('?', '\\?'), parameters };
+}
+
+/** A long name keeps its part before the colon, by which it is measured. */
+function idOf(name: string): string {
+  if (Buffer.byteLength(name) <= MOST_NAME_BYTES) return name;
+  return `${name.split(':')[0]}:${createHash('sha256').update(name).digest('hex').slice(0, 20)}`;
 }

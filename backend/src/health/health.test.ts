@@ -46,6 +46,19 @@ describe('probes and a database that goes away', () => {
     expect(api.log.join('')).to.include('"level":"warn"').and.not.include('"level":"error"');
   });
 
+  it('recover by themselves when every pooled connection has died without a word', async function () {
+    this.timeout(30_000);
+    await Promise.all(Array.from({ length: 12 }, () => api.request('GET', '/tasks')));
+    proxy.freeze();
+    const start = performance.now();
+    const answers = await Promise.all(Array.from({ length: 12 }, () => api.request('GET', '/tasks')));
+    expect(answers.map((answer) => answer.status)).to.deep.equal(Array.from({ length: 12 }, () => 503));
+    expect((await api.request('GET', '/tasks')).status).to.equal(200);
+    expect((await api.request('GET', '//readyz')).status).to.equal(200);
+    console.log(`      back after ${((performance.now() - start) / 1000).toFixed(1)} s`);
+    expect(performance.now() - start).to.be.lessThan(12_000);
+  });
+
   it('answer within two seconds when it hangs', async () => {
     await api.request('GET', '//readyz');
     proxy.hang();

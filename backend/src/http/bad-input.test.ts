@@ -94,13 +94,39 @@ describe('bad input', () => {
     expect((await api.request('GET', '/tasks/%ff')).status).to.be.oneOf([400, 404]);
     const answer = await api.request('PUT', '/tasks', { body: {} });
     expect(answer.status).to.equal(405);
-    expect(answer.headers.get('Allow')).to.equal('GET, HEAD, POST');
+    expect(answer.headers.get('Allow')).to.equal('DELETE, GET, HEAD, POST');
+  });
+
+  it('answers 405 at a fixed path to what only the path with a parameter knows', async () => {
+    const answer = await api.request('PATCH', '/tasks/batch', { body: {} });
+    expect(answer.status).to.equal(405);
+    expect(answer.headers.get('Allow')).to.equal('POST');
+  });
+
+  it('answers 400 to an empty header that would guard the change', async () => {
+    for (const name of ['If-Match', 'Idempotency-Key']) {
+      const [method, path] = name === 'If-Match' ? ['PATCH', `/tasks/${id}`] : ['POST', '/tasks'];
+      const answer = await api.request(method!, path!, { body: { title: 'b' }, headers: { [name]: '' } });
+      expect(answer.status, name).to.equal(400);
+    }
+  });
+
+  it('answers 422 to a version in a batch that no task can have', async () => {
+    const operations = [{ op: 'delete', id, version: 4398046511105 }];
+    expect((await api.request('POST', '/tasks/batch', { body: { operations } })).status).to.equal(422);
   });
 
   it('answers 400 to a Host header that is no host, and never repeats it', async () => {
     const answer = await raw(api, 'GET /api/v1/tasks HTTP/1.1\r\nHost: evil"><script>\r\nConnection: close\r\n\r\n');
     expect(answer).to.match(/^HTTP\/1\.1 400/);
     expect(answer).not.to.include('script');
+  });
+
+  it('answers a whole 431 to headers that are too long, and 400 to what is not HTTP', async () => {
+    const long = await raw(api, `GET /api/v1/tasks?cursor=${'x'.repeat(60_000)} HTTP/1.1\r\nHost: a\r\n\r\n`);
+    expect(long).to.match(/^HTTP\/1\.1 431 Request Header Fields Too Large\r\n/);
+    expect(long).to.include('\r\nContent-Length: 0\r\n');
+    expect(await raw(api, 'nonsense\r\n\r\n')).to.match(/^HTTP\/1\.1 400 Bad Request\r\n/);
   });
 
   it('takes over a request id only in a form that cannot forge a log line', async () => {

@@ -4,16 +4,36 @@
  */
 import type { ZodObject, ZodType, z } from 'zod';
 import type { ProblemType } from '../errors.ts';
+import type { Services } from '../services.ts';
 
 export interface ResponseContract {
   description: string;
   schema?: ZodType;
+  /** A body that is sent piece by piece: its media types, each with what the whole of it holds, for the document. */
+  stream?: Record<string, ZodType>;
   headers?: Record<string, HeaderContract>;
+}
+
+/** A JSON body, validated as a whole. */
+export interface JsonBody {
+  schema: ZodType;
+  contentTypes: readonly string[];
+}
+
+/** A body that the handler reads itself, as text: its media types, each with what it holds, for the document. */
+export interface TextBody {
+  text: Record<string, ZodType>;
+  /** The most bytes that it may have. */
+  limit: number;
 }
 
 export interface HeaderContract {
   description: string;
   example: string;
+  /** Regular expression (ECMA-262) of the values that have a meaning. */
+  pattern?: string;
+  /** Of a response: sent with every one of its status. */
+  always?: true;
 }
 
 export interface Contract {
@@ -28,19 +48,35 @@ export interface Contract {
   query?: ZodObject;
   /** Request headers with a meaning here; others are ignored. */
   requestHeaders?: Record<string, HeaderContract>;
-  body?: { schema: ZodType; contentTypes: readonly string[] };
+  body?: JsonBody | TextBody;
+  /** A POST that a client may repeat under one Idempotency-Key, with the effect of a single one. */
+  idempotent?: true;
   responses: Record<number, ResponseContract>;
   /** Every problem that this endpoint can answer with, besides those any endpoint can (see `commonProblems`). */
   problems: readonly ProblemType[];
 }
 
+/** Of every request that may be repeated under a key. */
+export const idempotencyHeader: Record<string, HeaderContract> = {
+  'Idempotency-Key': {
+    description: 'A repeated request with the same key gets the first answer, for 24 hours',
+    example: '01J9ZK2V0H8G6',
+    pattern: '^[!-~]{1,255}$',
+  },
+};
+
 /** Problems that any request can meet, whatever the endpoint. */
-export const commonProblems = ['malformed-request', 'internal', 'unavailable'] as const satisfies ProblemType[];
+export const commonProblems = [
+  'malformed-request',
+  'too-many-requests',
+  'internal',
+  'unavailable',
+] as const satisfies ProblemType[];
 
 type Infer<T> = T extends ZodType ? z.output<T> : undefined;
 
 /** What every handler gets, whatever its contract. */
-interface AnyRequest {
+export interface AnyRequest {
   params: unknown;
   query: unknown;
   body: unknown;
@@ -52,18 +88,31 @@ interface AnyRequest {
   header(name: string): string;
 }
 
-interface AnyResponse {
+export interface AnyResponse {
   status: number;
   body?: unknown;
+  stream?: Stream;
   headers?: Record<string, string>;
+}
+
+/** A body that is sent piece by piece, as one of the media types of its contract. */
+export interface Stream<MediaType extends string = string> {
+  mediaType: MediaType;
+  chunks: AsyncIterable<string>;
 }
 
 /** The validated request of a contract. */
 export type Request<C extends Contract> = AnyRequest & {
   params: Infer<C['params']>;
   query: Infer<C['query']>;
-  body: C['body'] extends { schema: infer S } ? Infer<S> : undefined;
+  body: BodyOf<C['body']>;
 };
+
+type BodyOf<B> = B extends { schema: infer S }
+  ? Infer<S>
+  : B extends { text: infer T }
+    ? { mediaType: keyof T; text: string }
+    : undefined;
 
 type JsonOf<R> = R extends { schema: infer S extends ZodType } ? z.input<S> : undefined;
 
@@ -72,16 +121,17 @@ export type Response<C extends Contract> = {
   [Status in keyof C['responses'] & number]: {
     status: Status;
     body?: JsonOf<C['responses'][Status]>;
+    stream?: C['responses'][Status] extends { stream: infer S } ? Stream<keyof S & string> : never;
     headers?: Record<string, string>;
   };
 }[keyof C['responses'] & number];
 
-export type Handler<C extends Contract> = (request: Request<C>) => Promise<Response<C>>;
+export type Handler<C extends Contract> = (request: Request<C>, services: Services) => Promise<Response<C>>;
 
 /** A contract with the code that fulfils it. */
 export interface Endpoint {
   contract: Contract;
-  handler: (request: AnyRequest) => Promise<AnyResponse>;
+  handler: (request: AnyRequest, services: Services) => Promise<AnyResponse>;
 }
 
 /** Declares a contract, keeping its exact types. */

@@ -1,70 +1,98 @@
 /** Puts endpoints on a router: the one place where a contract meets Koa. */
-import type { RouterContext } from '@koa/router';
-import type { Router } from '@koa/router';
-import type { ZodError, ZodType } from 'zod';
-import { AppError, malformed, notFound, type FieldError } from '../errors.ts';
+import { Readable } from 'node:stream';
+import type { Router, RouterContext } from '@koa/router';
+import type { IdempotencyService, StoredAnswer } from '../idempotency/idempotency.service.ts';
+import type { Services } from '../services.ts';
 import { baseUrlOf } from './base-url.ts';
-import type { Contract, Endpoint } from './contract.ts';
-import { readJsonBody } from './json-body.ts';
+import { parseJson, readText } from './body.ts';
+import { idempotencyHeader, type AnyRequest, type Contract, type Endpoint, type Stream } from './contract.ts';
+import { badBody, badQuery, parse } from './validate.ts';
+import { malformed, notFound } from '../errors.ts';
 
 export interface MountOptions {
   /** Path before every contract's path, such as `/api/v1`. */
   prefix: string;
   publicUrl: string | undefined;
+  services: Services;
+  idempotency: IdempotencyService;
 }
 
+type Answer = StoredAnswer & { stream?: Stream };
+
 export function mount(router: Router, endpoints: Endpoint[], options: MountOptions): void {
-  for (const { contract, handler } of endpoints) {
-    router.register(options.prefix + routerPath(contract), [contract.method], async (ctx: RouterContext) => {
-      const response = await handler({
-        params: parse(contract.params, ctx.params, notFound),
-        query: parse(contract.query, ctx.query, badQuery),
-        body: contract.body
-          ? parse(contract.body.schema, await readJsonBody(ctx, contract.body.contentTypes), badBody)
-          : undefined,
-        ownerId: ctx.state['ownerId'] as string,
-        baseUrl: baseUrlOf(ctx, options.publicUrl) + options.prefix,
-        header: (name) => ctx.get(name),
-      });
-      const promised = contract.responses[response.status];
-      if (!promised) throw new Error(`${contract.operationId} answered ${response.status}, which it does not declare`);
-      ctx.status = response.status;
-      ctx.set(response.headers ?? {});
-      // parsing strips whatever the schema does not name: nothing leaves that is not documented
-      if (promised.schema && response.body !== undefined) {
-        ctx.type = 'application/json';
-        ctx.body = JSON.stringify(promised.schema.parse(response.body));
-      }
+  const fixedPaths = new Set(endpoints.map(({ contract }) => options.prefix + contract.path).filter(isFixed));
+  for (const endpoint of endpoints) {
+    const { contract } = endpoint;
+    router.register(options.prefix + routerPath(contract.path), [contract.method], async (ctx: RouterContext, next) => {
+      // /tasks/batch is no /tasks/{id}, whatever the method
+      if (!isFixed(contract.path) && fixedPaths.has(ctx.path)) return next();
+      const request = await readRequest(ctx, endpoint, options);
+      const key = contract.idempotent ? ctx.get('Idempotency-Key') : '';
+      const answer: Answer =
+        key === ''
+          ? await fulfil(endpoint, request, options.services)
+          : await options.idempotency.once(
+              { owner: request.ownerId, key, request: [ctx.method, ctx.url, request.body] },
+              (services) => fulfil(endpoint, request, services),
+            );
+      return send(ctx, answer);
     });
   }
 }
 
+const isFixed = (path: string): boolean => !path.includes('{');
+
 /** `/tasks/{id}` in the router's own notation. */
-const routerPath = (contract: Contract): string => contract.path.replace(/\{(\w+)\}/g, ':$1');
+const routerPath = (path: string): string => path.replace(/\{(\w+)\}/g, ':$1');
 
-function parse<T>(schema: ZodType<T> | undefined, value: unknown, onError: (errors: FieldError[]) => AppError): T {
-  if (!schema) return undefined as T;
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  throw onError(fieldErrors(result.error));
+async function readRequest(ctx: RouterContext, { contract }: Endpoint, options: MountOptions): Promise<AnyRequest> {
+  checkHeaders(ctx, contract);
+  return {
+    params: parse(contract.params, ctx.params, notFound),
+    query: parse(contract.query, ctx.query, badQuery),
+    body: await readBody(ctx, contract.body),
+    ownerId: ctx.state['ownerId'] as string,
+    baseUrl: baseUrlOf(ctx, options.publicUrl) + options.prefix,
+    header: (name) => ctx.get(name),
+  };
 }
 
-const badQuery = (errors: FieldError[]): AppError =>
-  malformed(
-    'The query string is not valid.',
-    errors.map((error) => ({ ...error, pointer: error.pointer.slice(1) })),
-  );
-
-const badBody = (errors: FieldError[]): AppError =>
-  new AppError('validation-failed', 'The body is not valid. See errors.', { errors });
-
-/** Zod's issues with RFC 6901 pointers; an unknown member is named by its own pointer. */
-function fieldErrors(error: ZodError): FieldError[] {
-  return error.issues.flatMap((issue) => {
-    const pointer = issue.path.map((part) => `/${escapePointer(String(part))}`).join('');
-    if (issue.code !== 'unrecognized_keys') return [{ pointer, detail: issue.message }];
-    return issue.keys.map((key) => ({ pointer: `${pointer}/${escapePointer(key)}`, detail: 'is not known here' }));
-  });
+/** Headers with a pattern. An empty one is wrong too: taken as absent, If-Match would no longer guard the change. */
+function checkHeaders(ctx: RouterContext, { requestHeaders = {}, idempotent }: Contract): void {
+  for (const [name, { pattern }] of Object.entries({ ...requestHeaders, ...(idempotent && idempotencyHeader) })) {
+    const value = ctx.req.headers[name.toLowerCase()];
+    if (pattern === undefined || value === undefined || new RegExp(pattern).test(String(value))) continue;
+    throw malformed(`The header ${name} is not in its format. Leave it out, or send what the documentation describes.`);
+  }
 }
 
-const escapePointer = (part: string): string => part.replaceAll('~', '~0').replaceAll('/', '~1').toWellFormed();
+async function readBody(ctx: RouterContext, body: Contract['body']): Promise<unknown> {
+  if (!body) return undefined;
+  if ('text' in body) return readText(ctx, Object.keys(body.text), body.limit);
+  return parse(body.schema, parseJson((await readText(ctx, body.contentTypes)).text), badBody);
+}
+
+/** Runs the handler and strips what it returns: nothing leaves that its contract does not name. */
+async function fulfil({ contract, handler }: Endpoint, request: AnyRequest, services: Services): Promise<Answer> {
+  const response = await handler(request, services);
+  const promised = contract.responses[response.status];
+  if (!promised) throw new Error(`${contract.operationId} answered ${response.status}, which it does not declare`);
+  const { status, headers = {}, body, stream } = response;
+  if (stream) return { status, headers: { ...headers, 'Content-Type': utf8(stream.mediaType) }, body: null, stream };
+  if (!promised.schema || body === undefined) return { status, headers, body: null };
+  return {
+    status,
+    headers: { ...headers, 'Content-Type': utf8('application/json') },
+    body: JSON.stringify(promised.schema.parse(body)),
+  };
+}
+
+const utf8 = (mediaType: string): string => `${mediaType}; charset=utf-8`;
+
+function send(ctx: RouterContext, { status, headers, body, stream }: Answer): void {
+  ctx.status = status;
+  ctx.set(headers);
+  // a stream ends with its connection: Koa destroys it then, which ends the generator behind it
+  if (stream) ctx.body = Readable.from(stream.chunks, { objectMode: true, highWaterMark: 1 });
+  else if (body !== null) ctx.body = body;
+}

@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import { startApi, type Api } from '../../test/api.ts';
-import { createRouter } from '../app.ts';
-import { contracts } from './openapi.ts';
+import { contracts, createRouter } from '../app.ts';
 
 interface Operation {
   summary: string;
@@ -43,7 +42,7 @@ describe('the OpenAPI document', () => {
 
 /** The routes below the API's prefix, read from the router that the app uses; the document itself apart. */
 function servedRoutes(): string[] {
-  const router = createRouter({} as Parameters<typeof createRouter>[0]);
+  const router = createRouter({ config: {} } as Parameters<typeof createRouter>[0]);
   return router.stack
     .map((layer) => ({ path: String(layer.path), methods: layer.methods.filter((method) => method !== 'HEAD') }))
     .filter(({ path }) => path.startsWith('/api/v1/') && !path.endsWith('/openapi.json'))

@@ -5,46 +5,33 @@ import {
   extendZodWithOpenApi,
   type ResponseConfig,
 } from '@asteasolutions/zod-to-openapi';
-import { z } from 'zod';
-import { problemTypes, type ProblemType } from '../errors.ts';
-import { commonProblems, type Contract, type HeaderContract } from '../http/contract.ts';
-import { problemTypeUri } from '../http/problem.ts';
-import * as tasks from '../tasks/tasks.schema.ts';
+import { z, type ZodType } from 'zod';
+import { commonProblems, idempotencyHeader, type Contract, type JsonBody, type TextBody } from '../http/contract.ts';
+import type { ApiDocument } from './document.ts';
+import { complete } from './complete.ts';
+import * as headers from './headers.ts';
+import { problemResponses, registerProblem } from './problem-responses.ts';
 
 extendZodWithOpenApi(z);
 
-/** Every contract of the API. A test compares this list with the routes that answer. */
-export const contracts: Contract[] = [
-  tasks.listTasks,
-  tasks.createTask,
-  tasks.getTask,
-  tasks.updateTask,
-  tasks.deleteTask,
-  tasks.restoreTask,
-];
+const DESCRIPTION = [
+  'Tasks over HTTP and JSON. Every `GET` answers `HEAD` too, with the same status and headers.',
+  'Errors are problem documents (RFC 9457), each type explained at the address in its `type`.',
+  'Clients should ignore members and headers that they do not know: new ones are no new version.',
+].join(' ');
 
-const Problem = z
-  .object({
-    type: z.string().meta({ description: 'Stable name of the kind of problem', example: problemTypeUri('not-found') }),
-    title: z.string().meta({ example: problemTypes['not-found'].title }),
-    status: z.int().meta({ example: 404 }),
-    detail: z.string().meta({ example: 'There is nothing at this address.' }),
-    instance: z.string().meta({ description: 'The request, by its id', example: 'urn:request:019ab0f2-3c4d-7e5f' }),
-    errors: z
-      .array(
-        z.object({
-          pointer: z.string().meta({ description: 'JSON pointer into the body (RFC 6901), or a parameter' }),
-          detail: z.string(),
-        }),
-      )
-      .optional(),
-    /** With 412: the task as it is now. */
-    current: tasks.Task.optional(),
-  })
-  .meta({ id: 'Problem', description: 'RFC 9457' });
+/** Groups of endpoints, in the order of the document. */
+const TAGS: Record<string, string> = {
+  tasks: 'What there is to do. Deleted tasks lie in the trash for 30 days unless the server says otherwise.',
+  events: 'Every change of a task is an event: to follow live, to look back at, and to undo.',
+  transfer: 'All tasks as a file, and back.',
+};
 
-export function buildOpenApiDocument() {
+/** @param contracts of every endpoint that answers */
+export function buildOpenApiDocument(contracts: Contract[]): ApiDocument {
   const registry = new OpenAPIRegistry();
+  const everywhere = headers.registerHeaders(registry);
+  registerProblem(registry);
   for (const contract of contracts) {
     registry.registerPath({
       method: contract.method,
@@ -56,58 +43,66 @@ export function buildOpenApiDocument() {
       request: {
         ...(contract.params && { params: contract.params }),
         ...(contract.query && { query: contract.query }),
-        ...(contract.requestHeaders && { headers: requestHeaders(contract.requestHeaders) }),
-        ...(contract.body && {
-          body: {
-            required: true,
-            content: Object.fromEntries(
-              contract.body.contentTypes.map((type) => [type, { schema: contract.body!.schema }]),
-            ),
-          },
+        headers: headers.requestHeaders({
+          ...contract.requestHeaders,
+          ...(contract.idempotent && idempotencyHeader),
+          ...headers.requestIdHeader,
         }),
+        ...(contract.body && { body: { required: true, content: requestContent(contract.body) } }),
       },
-      responses: responses(contract),
+      responses: {
+        ...responses(contract, everywhere),
+        ...problemResponses(registry, problemsOf(contract), everywhere),
+        ...tooLong,
+      },
     });
   }
-  return new OpenApiGeneratorV31(registry.definitions).generateDocument({
+  const document = new OpenApiGeneratorV31(registry.definitions).generateDocument({
     openapi: '3.1.0',
-    info: { title: 'TaskTracker', version: '1', license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
-    servers: [{ url: '/api/v1' }],
+    info: {
+      title: 'TaskTracker',
+      version: '1',
+      description: DESCRIPTION,
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: '/api/v1', description: 'This release' }],
+    tags: [...new Set(contracts.map(({ tag }) => tag))].map((name) => ({ name, description: TAGS[name] ?? '' })),
+    externalDocs: { url: '/api/docs', description: 'The same, to read' },
   });
+  return complete(document as unknown as ApiDocument);
 }
 
-const requestHeaders = (headers: Record<string, HeaderContract>) =>
-  z.object(
-    Object.fromEntries(
-      Object.entries(headers).map(([name, { description, example }]) => [
-        name,
-        z.string().optional().meta({ description, example }),
-      ]),
-    ),
-  );
+/** What Node.js answers by itself, before any code of the application. */
+const tooLong = { 431: { description: 'Address and headers have more than 16 KiB together; this answer has no body' } };
 
-function responses(contract: Contract): Record<string, ResponseConfig> {
-  const result: Record<string, ResponseConfig> = {};
-  for (const [status, response] of Object.entries(contract.responses)) {
-    result[status] = {
-      description: response.description,
-      ...(response.headers && { headers: responseHeaders(response.headers) }),
-      ...(response.schema && { content: { 'application/json': { schema: response.schema } } }),
-    };
-  }
-  for (const type of new Set<ProblemType>([...contract.problems, ...commonProblems])) {
-    result[problemTypes[type].status] = {
-      description: problemTypes[type].title,
-      content: { 'application/problem+json': { schema: Problem } },
-    };
-  }
-  return result;
-}
+const requestContent = (body: JsonBody | TextBody) =>
+  'text' in body
+    ? contentOf(body.text)
+    : Object.fromEntries(body.contentTypes.map((type) => [type, { schema: body.schema }]));
 
-const responseHeaders = (headers: Record<string, HeaderContract>) =>
-  Object.fromEntries(
-    Object.entries(headers).map(([name, { description, example }]) => [
-      name,
-      { description, schema: { type: 'string' as const }, example },
+const contentOf = (mediaTypes: Record<string, ZodType>) =>
+  Object.fromEntries(Object.entries(mediaTypes).map(([type, schema]) => [type, { schema }]));
+
+const problemsOf = (contract: Contract) => [
+  ...contract.problems,
+  ...commonProblems,
+  'method-not-allowed' as const,
+  ...(contract.idempotent ? (['conflict', 'idempotency-key-reused'] as const) : []),
+];
+
+function responses(contract: Contract, everywhere: Record<string, { $ref: string }>): Record<string, ResponseConfig> {
+  return Object.fromEntries(
+    Object.entries(contract.responses).map(([status, response]) => [
+      status,
+      {
+        description: response.description,
+        headers: {
+          ...headers.responseHeaders({ ...response.headers, ...(contract.idempotent && headers.replayedHeader) }),
+          ...everywhere,
+        },
+        ...(response.schema && { content: { 'application/json': { schema: response.schema } } }),
+        ...(response.stream && { content: contentOf(response.stream) }),
+      },
     ]),
   );
+}

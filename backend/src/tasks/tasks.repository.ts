@@ -1,6 +1,8 @@
-/** The only code that knows the columns of `tasks` and `labels`. Every statement is bound to one owner. */
+/** Reads and changes single tasks. With the other repositories here the only code that knows their columns. */
 import type { Database } from '../database/connect.ts';
 import { named } from '../database/named.ts';
+import { LEAST_ORDER } from './tasks.schema.ts';
+import { COLUMNS, IN_VERSION, REGISTERED_LABELS, insertStatement, updateStatement } from './task-changes.sql.ts';
 
 /** A task as it is stored, in the application's names. */
 export interface TaskRecord {
@@ -38,27 +40,23 @@ export interface TaskInput {
 /** Members to change; those left out stay as they are. */
 export type TaskChanges = { [Member in keyof TaskInput]?: TaskInput[Member] | undefined };
 
-/** Where the page before ended. */
-export type PageKey = [order: number, id: string];
+/** What every change may be bound to. */
+export interface ChangeOptions {
+  /** The versions that may be changed; any when undefined. */
+  versions?: number[] | undefined;
+  /** The event that this change takes back. */
+  undoes?: number;
+}
 
 /** Distance of a new task to its neighbour: room for many moves in between before doubles run out of digits. */
 const ORDER_STEP = 1024;
 
-const COLUMNS = `id, title, notes, completed_at as "completedAt", priority, due_on as "dueOn", labels,
-  sort_order as "order", version, created_at as "createdAt", updated_at as "updatedAt", deleted_at as "deletedAt"`;
-
-/** Registers labels under their first spelling. Sorted by key, so that two writers never wait for each other in a circle. */
-const REGISTER_LABELS = `insert into labels (owner_id, key, name)
-  select :owner, key, name from unnest(:labelKeys::text[], :labelNames::text[]) as given (key, name) order by key
-  on conflict (owner_id, key) do update set name = labels.name
-  returning key, name`;
-
-const REGISTERED_LABELS = `array(select name from registered order by array_position(:labelKeys::text[], key))`;
-
-const labelBindings = (labels: LabelInput[]) => ({
+const labelValues = (labels: LabelInput[]) => ({
   labelKeys: labels.map((label) => label.key),
   labelNames: labels.map((label) => label.name),
 });
+
+const optionValues = ({ versions, undoes }: ChangeOptions) => ({ versions: versions ?? null, undoes: undoes ?? null });
 
 /** @param id a new UUIDv7 */
 export async function insertTask(db: Database, owner: string, id: string, task: TaskInput): Promise<TaskRecord> {
@@ -66,49 +64,35 @@ export async function insertTask(db: Database, owner: string, id: string, task: 
   const rows = await named<TaskRecord>(
     db,
     'tasks.insert',
-    `with registered as (${REGISTER_LABELS})
-     insert into tasks (owner_id, id, title, notes, completed_at, priority, due_on, labels, sort_order)
-     select :owner, :id, :title, :notes, case when :completed::boolean then now() end, :priority, :dueOn,
-       ${REGISTERED_LABELS},
-       coalesce(:order::double precision,
-         (select min(sort_order) - ${ORDER_STEP} from tasks where owner_id = :owner and deleted_at is null), 0)
-     returning ${COLUMNS}`,
-    { owner, id, ...members, order, ...labelBindings(labels) },
+    insertStatement(
+      'owner_id, id, title, notes, completed_at, priority, due_on, labels, sort_order',
+      `select owner.id, :id, :title, :notes, case when :completed::boolean then now() end, :priority, :dueOn,
+         ${REGISTERED_LABELS},
+         greatest(${LEAST_ORDER}, coalesce(:order::double precision,
+           (select min(sort_order) - ${ORDER_STEP} from tasks where owner_id = :owner and deleted_at is null), 0))
+       from owner`,
+    ),
+    { owner, id, ...members, order, ...labelValues(labels), undoes: null },
   );
-  return rows[0]!;
-}
-
-/** A task that is not in the trash. */
-export async function findTask(db: Database, owner: string, id: string): Promise<TaskRecord | undefined> {
-  const rows = await named<TaskRecord>(
-    db,
-    'tasks.find',
-    `select ${COLUMNS} from tasks where owner_id = :owner and id = :id and deleted_at is null`,
-    { owner, id },
-  );
+  if (!rows[0]) throw new Error('The owner of the task does not exist');
   return rows[0];
 }
 
-/** One page of the tasks that are not in the trash, in their order. */
-export async function findTasks(
+/** A task of the list, or one that lies in the trash. */
+export async function findTask(
   db: Database,
   owner: string,
-  page: { after: PageKey | undefined; completed: boolean | undefined; limit: number },
-): Promise<TaskRecord[]> {
-  const conditions = ['owner_id = :owner', 'deleted_at is null'];
-  if (page.completed !== undefined) conditions.push('(completed_at is not null) = :completed');
-  if (page.after) conditions.push('(sort_order, id) > (:afterOrder, :afterId)');
-  return named<TaskRecord>(
+  id: string,
+  place: 'list' | 'trash' = 'list',
+): Promise<TaskRecord | undefined> {
+  const rows = await named<TaskRecord>(
     db,
-    `tasks.page:${conditions.length}${page.completed === undefined ? '' : 'completed'}`,
-    `select ${COLUMNS} from tasks where ${conditions.join(' and ')} order by sort_order, id limit :limit`,
-    {
-      owner,
-      limit: page.limit,
-      ...(page.completed !== undefined && { completed: page.completed }),
-      ...(page.after && { afterOrder: page.after[0], afterId: page.after[1] }),
-    },
+    `tasks.find:${place}`,
+    `select ${COLUMNS} from tasks
+     where owner_id = :owner and id = :id and deleted_at is ${place === 'list' ? 'null' : 'not null'}`,
+    { owner, id },
   );
+  return rows[0];
 }
 
 /** How each member is written. */
@@ -116,7 +100,7 @@ const ASSIGNMENTS: Record<keyof TaskInput, string> = {
   title: 'title = :title',
   notes: 'notes = :notes',
   // completing again keeps the first time
-  completed: 'completed_at = case when :completed::boolean then coalesce(completed_at, now()) end',
+  completed: 'completed_at = case when :completed::boolean then coalesce(tasks.completed_at, now()) end',
   priority: 'priority = :priority',
   dueOn: 'due_on = :dueOn',
   labels: `labels = ${REGISTERED_LABELS}`,
@@ -125,7 +109,6 @@ const ASSIGNMENTS: Record<keyof TaskInput, string> = {
 
 /**
  * Changes a task that is not in the trash.
- * @param versions the versions that may be changed, any when undefined
  * @returns undefined when there is no such task in such a version
  */
 export async function updateTask(
@@ -133,60 +116,86 @@ export async function updateTask(
   owner: string,
   id: string,
   changes: TaskChanges,
-  versions: number[] | undefined,
+  options: ChangeOptions = {},
 ): Promise<TaskRecord | undefined> {
   const { labels, ...others } = changes;
   const members = (Object.keys(ASSIGNMENTS) as (keyof TaskInput)[]).filter((name) => changes[name] !== undefined);
   const rows = await named<TaskRecord>(
     db,
     `tasks.update:${members.join()}`,
-    `${labels ? `with registered as (${REGISTER_LABELS})` : ''}
-     update tasks set ${members.map((name) => `${ASSIGNMENTS[name]}, `).join('')} version = version + 1, updated_at = now()
-     where owner_id = :owner and id = :id and deleted_at is null
-       and (:versions::integer[] is null or version = any(:versions))
-     returning ${COLUMNS}`,
-    {
-      owner,
-      id,
-      versions: versions ?? null,
-      ...others,
-      ...(labels && labelBindings(labels)),
-    },
+    updateStatement({
+      type: 'updated',
+      where: ['tasks.id = :id', 'tasks.deleted_at is null', IN_VERSION],
+      set: members.map((name) => ASSIGNMENTS[name]),
+      labels: labels !== undefined,
+    }),
+    { owner, id, ...others, ...(labels && labelValues(labels)), ...optionValues(options) },
   );
   return rows[0];
 }
 
 /**
  * Moves a task to the trash.
- * @returns whether there was such a task in one of the versions
+ * @returns undefined when there is no such task in such a version
  */
 export async function trashTask(
   db: Database,
   owner: string,
   id: string,
-  versions: number[] | undefined,
-): Promise<boolean> {
-  const rows = await named<{ id: string }>(
+  options: ChangeOptions = {},
+): Promise<TaskRecord | undefined> {
+  const rows = await named<TaskRecord>(
     db,
     'tasks.trash',
-    `update tasks set deleted_at = now(), version = version + 1, updated_at = now()
-     where owner_id = :owner and id = :id and deleted_at is null
-       and (:versions::integer[] is null or version = any(:versions))
-     returning id`,
-    { owner, id, versions: versions ?? null },
+    updateStatement({
+      type: 'trashed',
+      where: ['tasks.id = :id', 'tasks.deleted_at is null', IN_VERSION],
+      set: ['deleted_at = now()'],
+    }),
+    { owner, id, ...optionValues(options) },
   );
-  return rows.length > 0;
+  return rows[0];
 }
 
-/** Takes a task out of the trash; one that is not there any more, or never was, stays as it is. */
-export async function restoreTask(db: Database, owner: string, id: string): Promise<TaskRecord | undefined> {
+/**
+ * Takes a task out of the trash.
+ * @returns undefined when no such task lies there in such a version
+ */
+export async function restoreTask(
+  db: Database,
+  owner: string,
+  id: string,
+  options: ChangeOptions = {},
+): Promise<TaskRecord | undefined> {
   const rows = await named<TaskRecord>(
     db,
     'tasks.restore',
-    `update tasks set deleted_at = null, version = version + 1, updated_at = now()
-     where owner_id = :owner and id = :id and deleted_at is not null
-     returning ${COLUMNS}`,
-    { owner, id },
+    updateStatement({
+      type: 'restored',
+      where: ['tasks.id = :id', 'tasks.deleted_at is not null', IN_VERSION],
+      set: ['deleted_at = null'],
+    }),
+    { owner, id, ...optionValues(options) },
   );
   return rows[0];
+}
+
+/**
+ * Moves tasks to the trash at once.
+ * @param completed only those that are completed; all when undefined
+ * @returns how many there were
+ */
+export async function trashTasks(db: Database, owner: string, completed: true | undefined): Promise<number> {
+  const rows = await named<{ count: number }>(
+    db,
+    `tasks.trash_many:${completed ? 'completed' : 'all'}`,
+    updateStatement({
+      type: 'trashed',
+      where: ['tasks.deleted_at is null', ...(completed ? ['tasks.completed_at is not null'] : [])],
+      set: ['deleted_at = now()'],
+      returns: 'count',
+    }),
+    { owner, undoes: null },
+  );
+  return rows[0]?.count ?? 0;
 }

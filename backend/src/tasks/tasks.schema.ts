@@ -7,17 +7,28 @@ const MERGE_PATCH = ['application/merge-patch+json', 'application/json'] as cons
 
 const title = text({ min: 1, max: 500 }).meta({ description: 'What is to be done', example: 'Buy milk' });
 const notes = text({ max: 100_000 }).meta({
-  description: 'Markdown source',
+  description: 'Markdown source, without U+0000',
   example: 'The one in the **blue** carton',
 });
 const completed = z.boolean().meta({ example: false });
 const priority = z.int().min(0).max(3).meta({ description: '0 none, 1 low, 2 medium, 3 high', example: 2 });
-const dueOn = z.iso.date().meta({ description: 'A calendar day, without time or zone', example: '2026-12-01' });
+const dueOn = z.iso
+  .date()
+  .refine((day) => !day.startsWith('0000'), 'must be a day from the year 1 on')
+  .meta({ description: 'A calendar day, without time or zone', example: '2026-12-01' });
 const labels = z
   .array(text({ min: 1, max: 50 }))
   .max(50)
   .meta({ description: 'Created on use; unique regardless of case', example: ['home'] });
-const order = z.number().meta({ description: 'Position in the list, ascending; any number', example: -1024 });
+/** No task stands before this. */
+export const LEAST_ORDER = -1e15;
+const orderMeta = {
+  description: 'Position in the list, ascending; a number between two others moves a task between theirs',
+  example: -1024,
+};
+const order = z.number().min(LEAST_ORDER).max(1e15).meta(orderMeta);
+/** Rows of an earlier release may lie beyond the bounds, and must stay readable. */
+const storedOrder = z.number().meta(orderMeta);
 const timestamp = z.iso.datetime().meta({ example: '2026-11-23T06:00:00.123Z' });
 
 export const Task = z
@@ -27,15 +38,15 @@ export const Task = z
     title,
     notes,
     completed,
-    completedAt: timestamp.nullable(),
+    completedAt: timestamp.nullable().meta({ description: 'When it was completed', example: null }),
     priority,
     dueOn: dueOn.nullable(),
     labels,
-    order,
+    order: storedOrder,
     version: z.int().min(1).meta({ description: 'Grows with every change; the ETag holds it', example: 1 }),
     createdAt: timestamp,
     updatedAt: timestamp,
-    deletedAt: timestamp.nullable().meta({ description: 'When it was moved to the trash' }),
+    deletedAt: timestamp.nullable().meta({ description: 'When it was moved to the trash', example: null }),
   })
   .meta({ id: 'Task' });
 export type Task = z.infer<typeof Task>;
@@ -66,40 +77,22 @@ export const TaskPatch = z
   .meta({ id: 'TaskPatch', description: 'A merge patch (RFC 7396): what is left out stays, null resets' });
 export type TaskPatch = z.infer<typeof TaskPatch>;
 
-const params = z.object({ id: z.uuid().meta({ description: 'Id of the task' }) });
-
-const etag: HeaderContract = { description: 'Strong entity tag of this version', example: '"1"' };
-const ifMatch: HeaderContract = { description: 'Refuses the change unless this is still the version', example: '"1"' };
-
-export const listTasks = contract({
-  operationId: 'listTasks',
-  method: 'get',
-  path: '/tasks',
-  tag: 'tasks',
-  summary: 'Lists tasks in their order, a page at a time',
-  query: z.strictObject({
-    limit: z.coerce.number().int().min(1).max(200).default(50).meta({ description: 'Most tasks in the answer' }),
-    cursor: z.string().max(500).optional().meta({ description: 'From the Link header of the page before' }),
-    completed: z
-      .enum(['true', 'false'])
-      .transform((value) => value === 'true')
-      .optional()
-      .meta({ description: 'Only those that are completed, or only those that are not' }),
-  }),
-  responses: {
-    200: {
-      description: 'A page of tasks',
-      schema: z.array(Task),
-      headers: {
-        Link: {
-          description: 'Where the next page is (RFC 8288), when there is one',
-          example: '<https://tasks.example.org/api/v1/tasks?cursor=WzEsIjAxOWEiXQ>; rel="next"',
-        },
-      },
-    },
-  },
-  problems: [],
+const params = z.object({
+  id: z.uuid().meta({ description: 'Id of the task', example: '019ab0f2-3c4d-7e5f-8a9b-0c1d2e3f4a5b' }),
 });
+
+export const etag: HeaderContract = {
+  description: 'Strong entity tag of this version',
+  example: '"1"',
+  pattern: '^"[1-9][0-9]*"$',
+  always: true,
+};
+const ifMatch: HeaderContract = {
+  description: 'Refuses the change unless this is still the version; `*` and no header allow any',
+  example: '"1"',
+  // RFC 9110, section 13.1.1
+  pattern: String.raw`^(?:\*|(?:W/)?"[!#-~\x80-\xff]*"(?:\s*,\s*(?:W/)?"[!#-~\x80-\xff]*")*)$`,
+};
 
 export const createTask = contract({
   operationId: 'createTask',
@@ -107,13 +100,18 @@ export const createTask = contract({
   path: '/tasks',
   tag: 'tasks',
   summary: 'Creates a task',
+  idempotent: true,
   body: { schema: NewTask, contentTypes: ['application/json'] },
   responses: {
     201: {
       description: 'The new task',
       schema: Task,
       headers: {
-        Location: { description: 'Address of the task', example: 'https://tasks.example.org/api/v1/tasks/019ab0f2-…' },
+        Location: {
+          description: 'Address of the task',
+          example: 'https://tasks.example.org/api/v1/tasks/019ab0f2-3c4d-7e5f-8a9b-0c1d2e3f4a5b',
+          always: true,
+        },
         ETag: etag,
       },
     },
@@ -149,6 +147,20 @@ export const updateTask = contract({
   problems: ['not-found', 'precondition-failed', 'validation-failed', 'unsupported-media-type', 'content-too-large'],
 });
 
+export const replaceTask = contract({
+  operationId: 'replaceTask',
+  method: 'put',
+  path: '/tasks/{id}',
+  tag: 'tasks',
+  summary: 'Replaces a task',
+  description: 'Members that are left out go back to their defaults; only `order` stays.',
+  params,
+  requestHeaders: { 'If-Match': ifMatch },
+  body: { schema: NewTask, contentTypes: ['application/json'] },
+  responses: { 200: { description: 'The replaced task', schema: Task, headers: { ETag: etag } } },
+  problems: ['not-found', 'precondition-failed', 'validation-failed', 'unsupported-media-type', 'content-too-large'],
+});
+
 export const deleteTask = contract({
   operationId: 'deleteTask',
   method: 'delete',
@@ -161,6 +173,30 @@ export const deleteTask = contract({
   problems: ['not-found', 'precondition-failed'],
 });
 
+export const deleteTasks = contract({
+  operationId: 'deleteTasks',
+  method: 'delete',
+  path: '/tasks',
+  tag: 'tasks',
+  summary: 'Moves all tasks, or all that are completed, to the trash',
+  query: z
+    .strictObject({
+      completed: z.literal('true').optional().meta({ description: 'All that are completed' }),
+      all: z.literal('true').optional().meta({ description: 'All tasks' }),
+    })
+    .refine((query) => (query.completed === undefined) !== (query.all === undefined), {
+      path: ['all'],
+      message: 'say either all=true or completed=true',
+    }),
+  responses: {
+    200: {
+      description: 'How many tasks went to the trash',
+      schema: z.object({ deleted: z.int().meta({ example: 3 }) }),
+    },
+  },
+  problems: [],
+});
+
 export const restoreTask = contract({
   operationId: 'restoreTask',
   method: 'post',
@@ -168,6 +204,7 @@ export const restoreTask = contract({
   tag: 'tasks',
   summary: 'Takes a task out of the trash',
   params,
+  requestHeaders: { 'If-Match': ifMatch },
   responses: { 200: { description: 'The restored task', schema: Task, headers: { ETag: etag } } },
-  problems: ['not-found'],
+  problems: ['not-found', 'precondition-failed'],
 });

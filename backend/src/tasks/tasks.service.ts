@@ -2,61 +2,40 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Database } from '../database/connect.ts';
 import { notFound, preconditionFailed } from '../errors.ts';
+import { labelKey } from './label-key.ts';
 import * as repository from './tasks.repository.ts';
-import type { LabelInput, PageKey, TaskRecord } from './tasks.repository.ts';
+import type { ChangeOptions, LabelInput, TaskInput, TaskRecord } from './tasks.repository.ts';
 import type { NewTask, TaskPatch } from './tasks.schema.ts';
 
-export interface TaskPage {
-  tasks: TaskRecord[];
-  /** Where the next page begins; undefined on the last one. */
-  next: PageKey | undefined;
-}
-
+/** Every method answers 404 for a task of somebody else as for one that does not exist. */
 export interface TasksService {
-  list(
-    owner: string,
-    page: { after: PageKey | undefined; completed: boolean | undefined; limit: number },
-  ): Promise<TaskPage>;
   create(owner: string, task: NewTask): Promise<TaskRecord>;
-  /** @throws AppError 404, for a task of somebody else too */
+  /** @throws AppError 404 */
   get(owner: string, id: string): Promise<TaskRecord>;
+  /** @throws AppError 404, or 412 with the current task when it has none of `options.versions` */
+  update(owner: string, id: string, patch: TaskPatch, options?: ChangeOptions): Promise<TaskRecord>;
+  /** @throws AppError 404 or 412 */
+  replace(owner: string, id: string, task: NewTask, options?: ChangeOptions): Promise<TaskRecord>;
+  /** @throws AppError 404 or 412 */
+  trash(owner: string, id: string, options?: ChangeOptions): Promise<TaskRecord>;
+  /** A task that is not in the trash stays as it is. @throws AppError 404 or 412 */
+  restore(owner: string, id: string, options?: ChangeOptions): Promise<TaskRecord>;
   /**
-   * @param versions the versions that the caller expects, any when undefined
-   * @throws AppError 404, or 412 with the current task
+   * Moves all tasks, or all that are completed, to the trash.
+   * @returns how many there were
    */
-  update(owner: string, id: string, patch: TaskPatch, versions: number[] | undefined): Promise<TaskRecord>;
-  /** @throws AppError 404, or 412 with the current task */
-  trash(owner: string, id: string, versions: number[] | undefined): Promise<void>;
-  /** @throws AppError 404 when the task is not in the trash */
-  restore(owner: string, id: string): Promise<TaskRecord>;
+  trashMany(owner: string, completed: true | undefined): Promise<number>;
 }
 
 export function createTasksService(db: Database): TasksService {
   /** Why nothing was changed: looked up only then, so that a change that goes through takes one statement. */
-  async function refusal(owner: string, id: string, versions: number[] | undefined) {
-    const current = versions && (await repository.findTask(db, owner, id));
+  async function refusal(owner: string, id: string, { versions }: ChangeOptions, place: 'list' | 'trash' = 'list') {
+    const current = versions && (await repository.findTask(db, owner, id, place));
     return current ? preconditionFailed(current) : notFound();
   }
 
   return {
-    async list(owner, page) {
-      // one more than asked for tells whether there is a next page
-      const found = await repository.findTasks(db, owner, { ...page, limit: page.limit + 1 });
-      const tasks = found.slice(0, page.limit);
-      const last = tasks.at(-1);
-      return { tasks, next: found.length > page.limit && last ? [last.order, last.id] : undefined };
-    },
-
-    create: (owner, task) =>
-      repository.insertTask(db, owner, uuidv7(), {
-        title: task.title,
-        notes: task.notes ?? '',
-        completed: task.completed ?? false,
-        priority: task.priority ?? 0,
-        dueOn: task.dueOn ?? null,
-        labels: distinctLabels(task.labels ?? []),
-        order: task.order,
-      }),
+    create: (owner, task) => repository.insertTask(db, owner, uuidv7(), inputOf(task)),
 
     async get(owner, id) {
       const task = await repository.findTask(db, owner, id);
@@ -64,7 +43,7 @@ export function createTasksService(db: Database): TasksService {
       return task;
     },
 
-    async update(owner, id, patch, versions) {
+    async update(owner, id, patch, options = {}) {
       const task = await repository.updateTask(
         db,
         owner,
@@ -78,33 +57,55 @@ export function createTasksService(db: Database): TasksService {
           labels: patch.labels === undefined ? undefined : distinctLabels(patch.labels ?? []),
           order: patch.order,
         },
-        versions,
+        options,
       );
-      if (!task) throw await refusal(owner, id, versions);
+      if (!task) throw await refusal(owner, id, options);
       return task;
     },
 
-    async trash(owner, id, versions) {
-      if (!(await repository.trashTask(db, owner, id, versions))) throw await refusal(owner, id, versions);
+    async replace(owner, id, task, options = {}) {
+      // a task keeps its place unless it is given another one
+      const replaced = await repository.updateTask(db, owner, id, inputOf(task), options);
+      if (!replaced) throw await refusal(owner, id, options);
+      return replaced;
     },
 
-    async restore(owner, id) {
-      const task = await repository.restoreTask(db, owner, id);
-      if (!task) throw notFound();
+    async trash(owner, id, options = {}) {
+      const task = await repository.trashTask(db, owner, id, options);
+      if (!task) throw await refusal(owner, id, options);
       return task;
     },
+
+    async restore(owner, id, options = {}) {
+      const task = await repository.restoreTask(db, owner, id, options);
+      if (task) return task;
+      // a repeated request, whose first answer was lost, finds the task restored: what was asked for is so
+      const current = options.undoes === undefined && (await repository.findTask(db, owner, id));
+      if (current && options.versions === undefined) return current;
+      throw await refusal(owner, id, options, 'trash');
+    },
+
+    trashMany: (owner, completed) => repository.trashTasks(db, owner, completed),
   };
 }
+
+/** A new task with what was left out. */
+export const inputOf = (task: NewTask): TaskInput => ({
+  title: task.title,
+  notes: task.notes ?? '',
+  completed: task.completed ?? false,
+  priority: task.priority ?? 0,
+  dueOn: task.dueOn ?? null,
+  labels: distinctLabels(task.labels ?? []),
+  order: task.order,
+});
 
 /** In a merge patch null removes a member, which leaves it at its default (RFC 7396). */
 const reset = <T>(value: T | null | undefined, byDefault: T): T | undefined => (value === null ? byDefault : value);
 
-/** Labels are unique regardless of case and of how Unicode composes a character; the first spelling counts. */
+/** The first spelling counts. */
 function distinctLabels(names: string[]): LabelInput[] {
   const byKey = new Map<string, string>();
-  for (const name of names) {
-    const key = name.normalize('NFKC').toLowerCase();
-    if (!byKey.has(key)) byKey.set(key, name);
-  }
+  for (const name of names) if (!byKey.has(labelKey(name))) byKey.set(labelKey(name), name);
   return [...byKey].map(([key, name]) => ({ key, name }));
 }

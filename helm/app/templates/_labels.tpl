@@ -1,8 +1,8 @@
 {{/* What a selector selects one component's pods by. Takes (list context component). */}}
 {{- define "app.selectorLabels" -}}
 {{- $context := index . 0 -}}
-app.kubernetes.io/name: {{ default "tasktracker" $context.Values.nameOverride }}
-app.kubernetes.io/instance: {{ $context.Release.Name }}
+app.kubernetes.io/name: {{ default "tasktracker" $context.Values.nameOverride | quote }}
+app.kubernetes.io/instance: {{ $context.Release.Name | quote }}
 app.kubernetes.io/component: {{ index . 1 }}
 {{- end -}}
 

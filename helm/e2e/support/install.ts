@@ -70,7 +70,7 @@ export async function identities(environment: Environment): Promise<Record<strin
     }
   }
   const secret = parse(
-    await environment.kubectl('get', 'secret', `${environment.release}-database`, '--output', 'json'),
+    await environment.kubectl('get', 'secret', `${environment.release}-passwords`, '--output', 'json'),
   ) as Any;
   found['password'] = JSON.stringify(secret.data);
   return found;

@@ -1,6 +1,9 @@
-{{/* Name of the generated Secret with the database's passwords. A release's name has at most 53 characters. */}}
+{{/*
+Name of the generated Secret with the database's passwords. A release's name has at most 53 characters. No other Secret's
+name ends like this one, app's RELEASE-app-database neither, so that no two releases meet in one.
+*/}}
 {{- define "tasktracker.databaseSecret" -}}
-{{- printf "%s-database" .Release.Name -}}
+{{- printf "%s-passwords" .Release.Name -}}
 {{- end -}}
 
 {{/* Name of the generated Secret with Grafana's first login. */}}
@@ -8,13 +11,9 @@
 {{- printf "%s-grafana" .Release.Name -}}
 {{- end -}}
 
-{{/* Name of the PostgreSQL chart's Service, by that chart's rule: a release that has its name in it is not named twice. */}}
+{{/* Name of the PostgreSQL chart's Service, by that chart's rule; checks.yaml refuses what would make another of it. */}}
 {{- define "tasktracker.postgresqlHost" -}}
-{{- if contains "postgresql" .Release.Name -}}
-{{- .Release.Name | trunc 63 | trimSuffix "-" -}}
-{{- else -}}
-{{- printf "%s-postgresql" .Release.Name | trunc 63 | trimSuffix "-" -}}
-{{- end -}}
+{{- printf "%s-postgresql" .Release.Name -}}
 {{- end -}}
 
 {{/*
@@ -33,7 +32,7 @@ A secret value that stays over upgrades: the one in the cluster if there is any,
 
 {{- define "tasktracker.labels" -}}
 app.kubernetes.io/name: tasktracker
-app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
 app.kubernetes.io/part-of: tasktracker
 app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}

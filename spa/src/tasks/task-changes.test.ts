@@ -57,6 +57,17 @@ describe('tasks store: changes', () => {
     expect(api.tasks.map(({ title }) => title)).to.deep.equal(['precious']);
   });
 
+  it('sends the same idempotency key on every try of a new task, and another one for the next', async () => {
+    api.fault = offline;
+    await store.create('one');
+    await store.retry(first().key);
+    await store.create('two');
+    const keys = api.calls.filter(({ method }) => method === 'POST').map(({ headers }) => headers.get('Idempotency-Key'));
+    expect(keys[0]).to.match(/^[0-9a-f]{32}$/);
+    expect(keys[1]).to.equal(keys[0]);
+    expect(keys[2]).not.to.equal(keys[0]);
+  });
+
   it('discards a task that could not be created', async () => {
     api.fault = offline;
     await store.create('oops');

@@ -46,7 +46,7 @@ export function createTaskChanges(items: Ref<TaskItem[]>) {
   function send(item: TaskItem): Promise<void> {
     return enqueue(item, 'new tasks', async () => {
       try {
-        confirm(item, await createTask({ title: item.confirmed.title }));
+        confirm(item, await createTask({ title: item.confirmed.title }, item.key));
       } catch (error) {
         fail(item, 'create', error);
       }

@@ -39,8 +39,11 @@ export async function listTasks({ completed, cursor, signal }: TaskQuery): Promi
 export const getTask = async (id: string): Promise<TaggedTask> =>
   tagged(answer(api.GET('/tasks/{id}', { params: { path: { id } } })));
 
-export const createTask = async (task: NewTask): Promise<TaggedTask> =>
-  tagged(answer(api.POST('/tasks', { body: task })));
+/**
+ * @param key of this very task: a request that is repeated because its answer was lost creates it once
+ */
+export const createTask = async (task: NewTask, key: string): Promise<TaggedTask> =>
+  tagged(answer(api.POST('/tasks', { params: { header: { 'Idempotency-Key': key } }, body: task })));
 
 /** @throws ApiProblem 412 when the task has changed since the tag was given */
 export const updateTask = async (id: string, patch: Partial<NewTask>, etag: string): Promise<TaggedTask> =>

@@ -9,7 +9,7 @@
 
 {{- define "standin.selectorLabels" -}}
 app.kubernetes.io/name: postgresql
-app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
 app.kubernetes.io/component: primary
 {{- end -}}
 

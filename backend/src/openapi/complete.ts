@@ -1,0 +1,29 @@
+import { operationsOf, resolve, type ApiDocument, type MediaType, type Schema } from './document.ts';
+import { exampleOf } from './example.ts';
+
+/** Adds to a generated document what follows from the rest of it: examples, and that no parameter is null. */
+export function complete(document: ApiDocument): ApiDocument {
+  for (const { operation } of operationsOf(document)) {
+    for (const { schema } of operation.parameters ?? []) withoutNull(schema);
+    addExamples(document, operation.requestBody?.content);
+    for (const response of Object.values(operation.responses)) {
+      addExamples(document, resolve(document, response).content);
+    }
+  }
+  return document;
+}
+
+/** A schema that coerces text takes null as well, which a query string has no way to say. */
+function withoutNull(schema: Schema): void {
+  if (!Array.isArray(schema.type)) return;
+  const types = schema.type.filter((type) => type !== 'null');
+  schema.type = types.length === 1 ? types[0]! : types;
+}
+
+function addExamples(document: ApiDocument, content: Record<string, MediaType> = {}): void {
+  for (const mediaType of Object.values(content)) {
+    if (mediaType.examples !== undefined || mediaType.example !== undefined || !mediaType.schema) continue;
+    const example = exampleOf(document, mediaType.schema);
+    if (example !== undefined) mediaType.example = example;
+  }
+}

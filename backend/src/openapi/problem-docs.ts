@@ -1,0 +1,105 @@
+/** What each problem type means and what a client does about it: for the page that `type` points to, and for examples. */
+import type { FieldError, ProblemType } from '../errors.ts';
+
+export interface ProblemDoc {
+  meaning: string;
+  /** What a client should do. */
+  advice: string;
+  /** Of an example: `detail`, and where the type has them, `errors`. */
+  detail: string;
+  errors?: FieldError[];
+  /** Whether the same request may succeed when it is sent again, without any change. */
+  retry: 'never' | 'later';
+}
+
+export const problemDocs: Record<ProblemType, ProblemDoc> = {
+  'malformed-request': {
+    meaning:
+      'The request cannot be understood: the body is not JSON, a parameter has a value that it cannot have, a parameter is ' +
+      'not known, or a header such as `If-Match` or `Idempotency-Key` is not in its format.',
+    advice: 'Correct the request. Where it is a parameter, `errors` names it. The same request will fail again.',
+    detail: 'The query string is not valid.',
+    errors: [{ pointer: 'limit', detail: 'Too big: expected number to be <=200' }],
+    retry: 'never',
+  },
+  'not-found': {
+    meaning:
+      'There is nothing at this address: the path is wrong, the task never existed, it lies in the trash where the list is ' +
+      'asked for (or the other way round), it was deleted for good, or it belongs to somebody else.',
+    advice: 'Forget the address. What lies in the trash is listed by `GET /tasks?trash=true` and can be restored.',
+    detail: 'There is nothing at this address.',
+    retry: 'never',
+  },
+  'method-not-allowed': {
+    meaning: 'The address exists and does not know this method.',
+    advice: 'Use one of the methods that the `Allow` header lists.',
+    detail: 'This address knows DELETE, GET, HEAD, POST.',
+    retry: 'never',
+  },
+  conflict: {
+    meaning:
+      'The request contradicts what is stored by now: what an undo would take back has been changed again, or the first ' +
+      'request with the same `Idempotency-Key` is still running.',
+    advice:
+      'Read the current state and decide again. While a first request is running, wait a moment and repeat this one.',
+    detail: 'What this event changed has been changed again since.',
+    errors: [{ pointer: '/title', detail: 'has been changed since' }],
+    retry: 'later',
+  },
+  'precondition-failed': {
+    meaning: '`If-Match` names another version than the task has by now: somebody has changed it since it was read.',
+    advice:
+      'Take the task from `current`, show or merge both versions, and send the change again with the new version as ' +
+      '`If-Match`. Nothing was overwritten.',
+    detail: 'The task has changed since it was read.',
+    retry: 'never',
+  },
+  'content-too-large': {
+    meaning: 'The body has more bytes than the server accepts. The connection is closed with this answer.',
+    advice: 'Send less: shorten the notes, or split a batch into several.',
+    detail: 'The body may have at most 1048576 bytes.',
+    retry: 'never',
+  },
+  'unsupported-media-type': {
+    meaning: 'The body is of another media type, in another character set than UTF-8, or compressed.',
+    advice: 'Send `Content-Type: application/json` (for `PATCH` also `application/merge-patch+json`), uncompressed.',
+    detail: 'The body must be application/json.',
+    retry: 'never',
+  },
+  'validation-failed': {
+    meaning: 'The body is JSON, and some of its members are missing, unknown or out of bounds.',
+    advice: 'Correct each member that `errors` names by its JSON pointer (RFC 6901) and send the request again.',
+    detail: 'The body is not valid. See errors.',
+    errors: [{ pointer: '/title', detail: 'must have 1 to 500 characters' }],
+    retry: 'never',
+  },
+  'idempotency-key-reused': {
+    meaning: 'This `Idempotency-Key` belongs to an earlier request with another method, path or body.',
+    advice: 'Make a new key for every new request. Repeat a key only with exactly the same request.',
+    detail: 'This Idempotency-Key belongs to a request with other content.',
+    retry: 'never',
+  },
+  'too-many-requests': {
+    meaning:
+      'This client has sent more requests than its share, or more event streams are open than the server can keep.',
+    advice:
+      'Wait for the seconds of the `Retry-After` header, then go on. `RateLimit` on every answer tells how many ' +
+      'requests are left, so that a client can slow down before.',
+    detail: 'More than 1200 requests a minute. Try again in 17 s.',
+    retry: 'later',
+  },
+  internal: {
+    meaning: 'A defect of the server. It is logged under the id in `instance` and `X-Request-Id`.',
+    advice: 'Report it with that id. Do not repeat the request in a loop.',
+    detail: 'Something went wrong here. The request id finds it in the log.',
+    retry: 'never',
+  },
+  unavailable: {
+    meaning: 'The server cannot work right now, mostly because its database does not answer.',
+    advice:
+      'Repeat the request after the seconds of `Retry-After`, and each time wait longer. A `POST` is safe to repeat with ' +
+      'the same `Idempotency-Key`, any other method as it is.',
+    detail: 'The database does not answer right now. Nothing was changed, or the answer was lost: try again.',
+    retry: 'later',
+  },
+};

@@ -1,0 +1,28 @@
+/** Every service over one database. A transaction gets services of its own, so that all they do is part of it. */
+import type { Database } from './database/connect.ts';
+import type { EventFeed } from './events/event-feed.ts';
+import { createEventsService, type EventsService } from './events/events.service.ts';
+import { createTaskBatchService, type TaskBatchService } from './tasks/task-batch.service.ts';
+import { createTaskBulkService } from './tasks/task-bulk.service.ts';
+import { createTaskListService, type TaskListService } from './tasks/task-list.service.ts';
+import { createTasksService, type TasksService } from './tasks/tasks.service.ts';
+import { createTransferService, type TransferService } from './transfer/transfer.service.ts';
+
+export interface Services {
+  tasks: TasksService;
+  taskList: TaskListService;
+  taskBatch: TaskBatchService;
+  events: EventsService;
+  transfer: TransferService;
+}
+
+export function createServices(db: Database, feed: EventFeed): Services {
+  const tasks = createTasksService(db);
+  return {
+    tasks,
+    taskList: createTaskListService(db),
+    taskBatch: createTaskBatchService(db),
+    events: createEventsService(db, tasks, feed),
+    transfer: createTransferService(createTaskBulkService(db)),
+  };
+}

@@ -1,0 +1,55 @@
+/** The server in a process of its own, for tests of what the process needs. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+
+/**
+ * V8 takes memory as long as it may, whatever the code needs. Bounded, the process dies as soon as something is kept
+ * that should have been sent and forgotten. MiB.
+ */
+const HEAP = ['--max-old-space-size=64', '--max-semi-space-size=4'];
+
+export interface ServerProcess {
+  /** `http://127.0.0.1:<port>` */
+  origin: string;
+  /** Bytes that the process has resident now. */
+  memory(): Promise<number>;
+  stop(): Promise<void>;
+}
+
+/** @param databaseUrl of a migrated database */
+export async function startServerProcess(databaseUrl: string): Promise<ServerProcess> {
+  const child = spawn(process.execPath, [...HEAP, main, 'serve'], {
+    env: {
+      PATH: process.env['PATH'],
+      DATABASE_URL: databaseUrl,
+      HOST: '127.0.0.1',
+      PORT: '0',
+      METRICS_PORT: '0',
+      RATE_LIMIT_PER_MINUTE: '0',
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const ended = once(child, 'close');
+  let log = '';
+  child.stdout.on('data', (chunk: Buffer) => (log += chunk.toString()));
+  while (!log.includes('"msg":"serving"')) {
+    await Promise.race([once(child.stdout, 'data'), ended]);
+    if (child.exitCode !== null) throw new Error(`the server ended: ${log}`);
+  }
+  const port = (name: string) => new RegExp(`"${name}":(\\d+)`).exec(log)![1];
+  const metrics = `http://127.0.0.1:${port('metricsPort')}/metrics`;
+  return {
+    origin: `http://127.0.0.1:${port('port')}`,
+    async memory() {
+      const text = await (await fetch(metrics)).text();
+      return Number(/^process_resident_memory_bytes (\S+)$/m.exec(text)![1]);
+    },
+    async stop() {
+      child.kill('SIGTERM');
+      await ended;
+    },
+  };
+}
