@@ -98,7 +98,8 @@ export class FakeApi {
 
   #route({ method, headers, body }: ApiCall, url: URL): Response {
     const [, id, action] = /\/tasks(?:\/([^/]+))?(?:\/([^/]+))?$/.exec(url.pathname) ?? [];
-    if (id === undefined) return method === 'POST' ? this.#create(headers.get('Idempotency-Key'), body as Partial<Task>) : this.#list(url);
+    if (id === undefined)
+      return method === 'POST' ? this.#create(headers.get('Idempotency-Key'), body as Partial<Task>) : this.#list(url);
     const task = this.tasks.find((candidate) => candidate.id === id);
     if (!task || (task.deletedAt === null) === (action === 'restore')) return problem(404, 'Not found');
     const tag = headers.get('If-Match');

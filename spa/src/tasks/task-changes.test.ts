@@ -62,7 +62,9 @@ describe('tasks store: changes', () => {
     await store.create('one');
     await store.retry(first().key);
     await store.create('two');
-    const keys = api.calls.filter(({ method }) => method === 'POST').map(({ headers }) => headers.get('Idempotency-Key'));
+    const keys = api.calls
+      .filter(({ method }) => method === 'POST')
+      .map(({ headers }) => headers.get('Idempotency-Key'));
     expect(keys[0]).to.match(/^[0-9a-f]{32}$/);
     expect(keys[1]).to.equal(keys[0]);
     expect(keys[2]).not.to.equal(keys[0]);
