@@ -1,18 +1,11 @@
-import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
-import type * as axeCore from 'axe-core';
 import { expect } from 'chai';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import type { FakeApi } from '../test/fake-api.ts';
 import { LOCALES, type Locale } from '../src/i18n/i18n.ts';
+import { violationsOf } from './axe.ts';
 import { BASE_URL, useBrowser } from './browser.ts';
 import { addSamples, useFakeApi } from './fake-backend.ts';
 import { open, textsOf } from './main-flow.ts';
-
-const AXE = fileURLToPath(import.meta.resolve('axe-core/axe.min.js'));
-
-/** Every rule of WCAG 2.2 AA that axe knows, and its advice beyond that. */
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 interface State {
   name: string;
@@ -100,8 +93,6 @@ const sizes: Record<string, BrowserContextOptions> = {
 
 describe('accessibility: axe finds nothing to complain about', () => {
   const browser = useBrowser();
-  let axe: string;
-  before(async () => (axe = await readFile(AXE, 'utf8')));
 
   for (const locale of LOCALES) {
     for (const colorScheme of ['light', 'dark'] as const) {
@@ -116,7 +107,7 @@ describe('accessibility: axe finds nothing to complain about', () => {
             await page.goto(new URL(state.path ?? '/', BASE_URL).href);
             await page.locator('main').waitFor();
             await state.reach?.(page, api, locale);
-            expect(await violations(page), state.name).to.deep.equal([]);
+            expect(await violationsOf(page), state.name).to.deep.equal([]);
             expect(await overflow(page), `${state.name}: wider than the screen`).to.equal(0);
           }
         });
@@ -129,17 +120,6 @@ describe('accessibility: axe finds nothing to complain about', () => {
     await open(page, BASE_URL);
     expect(await page.locator('html').getAttribute('lang')).to.equal('ru');
   });
-
-  async function violations(page: Page): Promise<string[]> {
-    await page.evaluate(axe);
-    const { violations } = (await page.evaluate(
-      (tags) => (globalThis as unknown as { axe: typeof axeCore }).axe.run({ runOnly: tags }),
-      TAGS,
-    )) as axeCore.AxeResults;
-    return violations.flatMap(({ id, nodes }) =>
-      nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
-    );
-  }
 });
 
 /** By how many pixels something is wider than the window, or than the row that would cut it off. */

@@ -23,9 +23,11 @@ export function mount(router: Router, endpoints: Endpoint[], options: MountOptio
   const fixedPaths = new Set(endpoints.map(({ contract }) => options.prefix + contract.path).filter(isFixed));
   for (const endpoint of endpoints) {
     const { contract } = endpoint;
+    const checkHeaders = headerCheck(contract);
     router.register(options.prefix + routerPath(contract.path), [contract.method], async (ctx: RouterContext, next) => {
       // /tasks/batch is no /tasks/{id}, whatever the method
       if (!isFixed(contract.path) && fixedPaths.has(ctx.path)) return next();
+      checkHeaders(ctx);
       const request = await readRequest(ctx, endpoint, options);
       const key = contract.idempotent ? ctx.get('Idempotency-Key') : '';
       const answer: Answer =
@@ -46,7 +48,6 @@ const isFixed = (path: string): boolean => !path.includes('{');
 const routerPath = (path: string): string => path.replace(/\{(\w+)\}/g, ':$1');
 
 async function readRequest(ctx: RouterContext, { contract }: Endpoint, options: MountOptions): Promise<AnyRequest> {
-  checkHeaders(ctx, contract);
   return {
     params: parse(contract.params, ctx.params, notFound),
     query: parse(contract.query, ctx.query, badQuery),
@@ -57,13 +58,23 @@ async function readRequest(ctx: RouterContext, { contract }: Endpoint, options: 
   };
 }
 
-/** Headers with a pattern. An empty one is wrong too: taken as absent, If-Match would no longer guard the change. */
-function checkHeaders(ctx: RouterContext, { requestHeaders = {}, idempotent }: Contract): void {
-  for (const [name, { pattern }] of Object.entries({ ...requestHeaders, ...(idempotent && idempotencyHeader) })) {
-    const value = ctx.req.headers[name.toLowerCase()];
-    if (pattern === undefined || value === undefined || new RegExp(pattern).test(String(value))) continue;
-    throw malformed(`The header ${name} is not in its format. Leave it out, or send what the documentation describes.`);
-  }
+/**
+ * Headers with a pattern, which is compiled once for an endpoint. An empty one is wrong too: taken as absent, If-Match
+ * would no longer guard the change.
+ */
+function headerCheck({ requestHeaders = {}, idempotent }: Contract): (ctx: RouterContext) => void {
+  const formats = Object.entries({ ...requestHeaders, ...(idempotent && idempotencyHeader) }).flatMap(
+    ([name, { pattern }]) => (pattern === undefined ? [] : [{ name, format: new RegExp(pattern) }]),
+  );
+  return (ctx) => {
+    for (const { name, format } of formats) {
+      const value = ctx.req.headers[name.toLowerCase()];
+      if (value === undefined || format.test(String(value))) continue;
+      throw malformed(
+        `The header ${name} is not in its format. Leave it out, or send what the documentation describes.`,
+      );
+    }
+  };
 }
 
 async function readBody(ctx: RouterContext, body: Contract['body']): Promise<unknown> {

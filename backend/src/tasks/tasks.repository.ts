@@ -1,7 +1,7 @@
 /** Reads and changes single tasks. With the other repositories here the only code that knows their columns. */
 import type { Database } from '../database/connect.ts';
 import { named } from '../database/named.ts';
-import { LEAST_ORDER } from './tasks.schema.ts';
+import { LEAST_ORDER, ORDER_STEP } from './tasks.schema.ts';
 import { COLUMNS, IN_VERSION, REGISTERED_LABELS, insertStatement, updateStatement } from './task-changes.sql.ts';
 
 /** A task as it is stored, in the application's names. */
@@ -47,9 +47,6 @@ export interface ChangeOptions {
   /** The event that this change takes back. */
   undoes?: number;
 }
-
-/** Distance of a new task to its neighbour: room for many moves in between before doubles run out of digits. */
-const ORDER_STEP = 1024;
 
 const labelValues = (labels: LabelInput[]) => ({
   labelKeys: labels.map((label) => label.key),

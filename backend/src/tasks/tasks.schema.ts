@@ -22,6 +22,8 @@ const labels = z
   .meta({ description: 'Created on use; unique regardless of case', example: ['home'] });
 /** No task stands before this. */
 export const LEAST_ORDER = -1e15;
+/** Distance of a new task to its neighbour: room for many moves in between before doubles run out of digits. */
+export const ORDER_STEP = 1024;
 const orderMeta = {
   description: 'Position in the list, ascending; a number between two others moves a task between theirs',
   example: -1024,

@@ -3,15 +3,13 @@ import { fromDatabaseError } from '../database/constraints.ts';
 import type { AppError, FieldError } from '../errors.ts';
 import type { TaskBulkService, BulkTask } from '../tasks/task-bulk.service.ts';
 import type { TaskRecord } from '../tasks/tasks.repository.ts';
-import { LEAST_ORDER } from '../tasks/tasks.schema.ts';
+import { LEAST_ORDER, ORDER_STEP } from '../tasks/tasks.schema.ts';
 import { MOST_REPORTED, type ImportedTask, type ImportReport, type ReportedLine } from './transfer.schema.ts';
 
 /** What one transaction creates: so little that other changes of the owner never wait for long. */
 const CHUNK_TASKS = 500;
 /** UTF-16 units of titles and notes; the indexes of the search take most of the time. */
 const CHUNK_TEXT = 100_000;
-/** Distance between two tasks, as between tasks that are created one by one. */
-const ORDER_STEP = 1024;
 
 /** A line of a file: a task, or what is wrong with it. */
 export type ImportLine = { line: number; task: ImportedTask } | { line: number; errors: FieldError[] };
