@@ -26,20 +26,26 @@ describe('.ci/run', () => {
   const start = (): Promise<RunResult> =>
     run(join(root, '.ci/run'), [], { env: { PATH: bin, KUBECONFIG: '/dev/null', GOTOOLCHAIN: '' } });
 
-  it('installs as root what is missing, Go with certificates among it, and lets Go fetch a newer Go', async () => {
+  it('installs as root what is missing, Go with certificates and Python with venv among it, and lets Go fetch a newer Go', async () => {
     await program('id', 'echo 0');
     const { code, stdout, stderr } = await start();
     expect(code, stderr).to.equal(0);
     const installed = (await readFile(join(bin, 'notes'), 'utf8'))
       .split('\n')
       .find((line) => line.startsWith('install'));
-    expect(installed?.split(' ')).to.include.members(['chromium', 'git', 'golang-go', 'ca-certificates']);
+    expect(installed?.split(' ')).to.include.members([
+      'chromium',
+      'git',
+      'golang-go',
+      'ca-certificates',
+      'python3-venv',
+    ]);
     expect(stdout).to.include('npm test with GOTOOLCHAIN=auto');
   });
 
   it('installs nothing that is there', async () => {
     await program('id', 'echo 0');
-    for (const name of ['chromium', 'git', 'go']) await program(name, '');
+    for (const name of ['chromium', 'git', 'go', 'python3']) await program(name, '');
     expect((await start()).code).to.equal(0);
     expect(await readFile(join(bin, 'notes'), 'utf8').catch(() => '')).to.equal('');
   });

@@ -58,6 +58,11 @@ export const stages: Stage[] = [
   { name: 'spa', title: 'Page', steps: [{ mocha: 'page', folder: 'spa' }] },
   { name: 'scripts', title: 'Scripts and npm start', steps: [{ mocha: 'scripts', folder: 'scripts' }] },
   {
+    name: 'requests',
+    title: 'Generated requests',
+    steps: [{ mocha: 'generated requests', folder: 'scripts', config: '.mocharc.requests.json' }],
+  },
+  {
     name: 'browser',
     title: 'Browser tests',
     steps: [{ mocha: 'browser', folder: 'spa', config: 'e2e/.mocharc.json', application: true }],
