@@ -5,6 +5,15 @@ export async function up(knex: Knex): Promise<void> {
   await knex.raw(`
     create extension if not exists pg_trgm;
 
+    -- the same function with its body as text: PostgreSQL 17.12 refuses to rewrite a table while a parsed
+    -- body reads its columns
+    create or replace function task_snapshot(task tasks) returns jsonb language sql immutable parallel safe as $$
+      select jsonb_build_object(
+        'title', task.title, 'notes', task.notes, 'completed', task.completed_at is not null,
+        'priority', task.priority, 'dueOn', task.due_on, 'labels', task.labels, 'order', task.sort_order
+      )
+    $$;
+
     alter table tasks add column search tsvector not null generated always as (
       setweight(to_tsvector('russian', title) || to_tsvector('english', title) || to_tsvector('simple', title), 'A') ||
       setweight(to_tsvector('russian', notes) || to_tsvector('english', notes) || to_tsvector('simple', notes), 'D')
