@@ -7,10 +7,12 @@ import * as createTasks from './20261123T0600_create_tasks.ts';
 import * as createTaskEvents from './20261123T0800_create_task_events.ts';
 import * as createTaskListIndexes from './20261123T0900_create_task_list_indexes.ts';
 import * as createIdempotencyKeys from './20261123T1000_create_idempotency_keys.ts';
+import * as createAccounts from './20261124T0600_create_accounts.ts';
 
 export const migrations: Record<string, Knex.Migration> = {
   '20261123T0600_create_tasks': createTasks,
   '20261123T0800_create_task_events': createTaskEvents,
   '20261123T0900_create_task_list_indexes': createTaskListIndexes,
   '20261123T1000_create_idempotency_keys': createIdempotencyKeys,
+  '20261124T0600_create_accounts': createAccounts,
 };

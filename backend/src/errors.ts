@@ -36,6 +36,7 @@ export class AppError extends Error {
 /** Every problem type of the API: stable names that clients may rely on, each with its status and title. */
 export const problemTypes = {
   'malformed-request': { status: 400, title: 'The request is malformed' },
+  unauthenticated: { status: 401, title: 'Authentication is required' },
   'not-found': { status: 404, title: 'Not found' },
   'method-not-allowed': { status: 405, title: 'Method not allowed' },
   conflict: { status: 409, title: 'Conflict' },
@@ -50,6 +51,10 @@ export const problemTypes = {
 } as const satisfies Record<string, { status: number; title: string }>;
 
 export type ProblemType = keyof typeof problemTypes;
+
+/** 401: who asks is not known, or no longer. https://www.rfc-editor.org/rfc/rfc6750#section-3 */
+export const unauthenticated = (detail = 'Send a valid access token as "Authorization: Bearer ...".'): AppError =>
+  new AppError('unauthenticated', detail, { headers: { 'WWW-Authenticate': 'Bearer' } });
 
 /** 404, also for what exists but belongs to somebody else: a caller must not learn that it exists. */
 export const notFound = (): AppError => new AppError('not-found', 'There is nothing at this address.');

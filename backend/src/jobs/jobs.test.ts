@@ -30,7 +30,7 @@ describe('the purge of the trash', () => {
     const young = await trash('young', 29);
     const stream = await openEventStream(api.origin);
     await stream.next();
-    expect(await runJobs(db, { trashDays: 30 })).to.deep.equal({ purgedTasks: 1, expiredKeys: 0 });
+    expect(await runJobs(db, { trashDays: 30 })).to.deep.include({ purgedTasks: 1, expiredKeys: 0 });
     expect((await stream.next()).data).to.deep.include({ type: 'purged', taskId: old, before: null, after: null });
     stream.close();
     expect((await api.request('POST', `/tasks/${old}/restore`)).status).to.equal(404);

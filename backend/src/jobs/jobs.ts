@@ -6,7 +6,9 @@ import { withAdvisoryLock } from '../database/advisory-lock.ts';
 import type { Database } from '../database/connect.ts';
 import { fromDatabaseError } from '../database/constraints.ts';
 import { expireAnswers } from '../idempotency/idempotency.service.ts';
+import { expireSessions } from '../sessions/sessions.service.ts';
 import { purgeTrash } from '../tasks/task-purge.service.ts';
+import { expireCounts } from '../throttle/throttle.service.ts';
 
 const HOUR_MS = 3_600_000;
 /** The first run, so that a process that is restarted every hour does its share too. */
@@ -16,13 +18,20 @@ const FIRST_RUN_MS = 60_000;
 const JOBS_LOCK = 7_244_581_905;
 
 /** What a run has done; null when another replica was at it. */
-export type JobsResult = { purgedTasks: number; expiredKeys: number } | null;
+export type JobsResult = {
+  purgedTasks: number;
+  expiredKeys: number;
+  expiredSessions: number;
+  expiredCounts: number;
+} | null;
 
 /** Runs every job now, unless another replica does. */
 export const runJobs = (db: Database, config: Pick<Config, 'trashDays'>): Promise<JobsResult> =>
   withAdvisoryLock(db, JOBS_LOCK, async () => ({
     purgedTasks: await purgeTrash(db, config.trashDays),
     expiredKeys: await expireAnswers(db),
+    expiredSessions: await expireSessions(db),
+    expiredCounts: await expireCounts(db),
   }));
 
 /** Runs the jobs every hour until they are stopped. */

@@ -22,6 +22,12 @@ export const problemDocs: Record<ProblemType, ProblemDoc> = {
     errors: [{ pointer: 'limit', detail: 'Too big: expected number to be <=200' }],
     retry: 'never',
   },
+  unauthenticated: {
+    meaning: 'The request has no access token, or none that is valid any longer.',
+    advice: 'Get a new access token, by the refresh token or by logging in, and send the request again with it.',
+    detail: 'Send a valid access token as "Authorization: Bearer ...".',
+    retry: 'never',
+  },
   'not-found': {
     meaning:
       'There is nothing at this address: the path is wrong, the task never existed, it lies in the trash where the list is ' +

@@ -1,0 +1,197 @@
+/** Who is logged in: sessions, their refresh tokens, and the access tokens that these buy. */
+import { createHash, createHmac, randomBytes, type KeyObject } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import { v7 as uuidv7 } from 'uuid';
+import type { Database } from '../database/connect.ts';
+import { inTransaction } from '../database/transaction.ts';
+import { notFound, unauthenticated } from '../errors.ts';
+import { signAccessToken, type AccessTokenSubject, type SigningKeys } from './access-tokens.ts';
+import * as repository from './sessions.repository.ts';
+import type { LiveSession, SessionRecord } from './sessions.repository.ts';
+
+/** So long a replaced token still gets its successor: several tabs refresh at once, and answers get lost. Seconds. */
+const GRACE_SECONDS = 10;
+/** How long another replica may not know yet that a session has ended. Milliseconds. */
+const KNOWN_FOR_MS = 1_000;
+const MOST_KNOWN = 10_000;
+const TOKEN_BYTES = 32;
+const MOST_USER_AGENT = 400;
+/** Ended sessions are kept, so that the theft of one of their tokens is still recognised. Days. */
+const KEPT_DAYS = 30;
+const EXPIRE_BATCH = 500;
+
+export interface Client {
+  address: string;
+  userAgent: string;
+}
+
+/** The provider's side of a session that began at an OpenID provider. */
+export interface ProviderSession {
+  issuer: string;
+  sid: string | null;
+  idToken: string;
+}
+
+/** What a client gets for a log-in or a refresh token. */
+export interface Grant {
+  sessionId: string;
+  userId: string;
+  accessToken: string;
+  /** Seconds. */
+  expiresIn: number;
+  /** Undefined when the client has a newer one already: its cookie must stay as it is. */
+  refreshToken: string | undefined;
+}
+
+export interface SessionsConfig {
+  keys: SigningKeys;
+  accessTokenSeconds: number;
+  sessionDays: number;
+}
+
+export interface SessionsService {
+  begin(userId: string, client: Client, provider?: ProviderSession): Promise<Grant>;
+  /**
+   * Buys a new access token and the next refresh token. A token that was replaced longer ago than the grace is a stolen
+   * one, here or where it came from: its whole session ends.
+   * @throws AppError 401
+   */
+  refresh(refreshToken: string, client: Client): Promise<Grant>;
+  /** The role of the user of a session; undefined when it has ended. Up to a second old. */
+  find(subject: AccessTokenSubject): Promise<LiveSession | undefined>;
+  list(userId: string): Promise<SessionRecord[]>;
+  /** @throws AppError 404 */
+  end(userId: string, sessionId: string): Promise<void>;
+  /** Ends the session that a refresh token belongs to, whatever state it is in. */
+  endByToken(refreshToken: string): Promise<void>;
+  endAll(userId: string, except?: string): Promise<void>;
+}
+
+export function createSessionsService(
+  db: Database,
+  config: SessionsConfig,
+  /** Called when a session ends because one of its tokens was used twice. */
+  onTheft: (session: { sessionId: string; userId: string; address: string }) => Promise<void>,
+): SessionsService {
+  const { keys, accessTokenSeconds, sessionDays } = config;
+  const successors = [...keys.values()];
+  const known = new LRUCache<string, { session: LiveSession | undefined }, AccessTokenSubject>({
+    max: MOST_KNOWN,
+    ttl: KNOWN_FOR_MS,
+    // many requests of one page wait for the same look-up
+    fetchMethod: async (_id, _stale, { context }) => ({
+      session: await repository.findLiveSession(db, context.sessionId, context.userId),
+    }),
+  });
+
+  const grant = (sessionId: string, userId: string, refreshToken: string | undefined): Grant => ({
+    sessionId,
+    userId,
+    accessToken: signAccessToken(keys, { userId, sessionId }, accessTokenSeconds),
+    expiresIn: accessTokenSeconds,
+    refreshToken,
+  });
+
+  /** Of a token that was replaced a moment ago: the same one for all who ask, and none when that one is used too. */
+  async function successorOf(tx: Database, token: string): Promise<string | undefined> {
+    for (const key of successors) {
+      const successor = nextToken(key, token);
+      if (await repository.isNewestToken(tx, hashOf(successor))) return successor;
+    }
+    return undefined;
+  }
+
+  async function end(userId: string, which: { only?: string; except?: string }): Promise<string[]> {
+    const ended = await repository.endSessions(db, userId, which);
+    for (const id of ended) known.delete(cacheKey({ userId, sessionId: id }));
+    return ended;
+  }
+
+  return {
+    async begin(userId, client, provider) {
+      const sessionId = uuidv7();
+      const refreshToken = randomBytes(TOKEN_BYTES).toString('base64url');
+      await repository.insertSession(db, {
+        id: sessionId,
+        userId,
+        days: sessionDays,
+        ...shortened(client),
+        tokenHash: hashOf(refreshToken),
+        oidcIssuer: provider?.issuer ?? null,
+        oidcSid: provider?.sid ?? null,
+        idToken: provider?.idToken ?? null,
+      });
+      return grant(sessionId, userId, refreshToken);
+    },
+
+    async refresh(refreshToken, client) {
+      const tokenHash = hashOf(refreshToken);
+      const outcome = await inTransaction(db, async (tx) => {
+        const presented = await repository.lockSessionOfToken(tx, tokenHash);
+        if (!presented?.lives) return undefined;
+        const { sessionId, userId, replacedFor } = presented;
+        if (replacedFor === null) {
+          const next = nextToken(successors[0]!, refreshToken);
+          await repository.replaceToken(tx, { sessionId, tokenHash, nextHash: hashOf(next), ...shortened(client) });
+          return { stolen: false as const, grant: grant(sessionId, userId, next) };
+        }
+        if (replacedFor > GRACE_SECONDS) return { stolen: true as const, sessionId, userId };
+        return { stolen: false as const, grant: grant(sessionId, userId, await successorOf(tx, refreshToken)) };
+      });
+      if (!outcome) throw unauthenticated('The session is over. Log in again.');
+      if (!outcome.stolen) return outcome.grant;
+      const { sessionId, userId } = outcome;
+      await end(userId, { only: sessionId });
+      await onTheft({ sessionId, userId, address: client.address });
+      throw unauthenticated('The session is over. Log in again.');
+    },
+
+    async find(subject) {
+      const entry = await known.fetch(cacheKey(subject), { context: subject });
+      return entry?.session;
+    },
+
+    list: (userId) => repository.listSessions(db, userId),
+
+    async end(userId, sessionId) {
+      if ((await end(userId, { only: sessionId })).length === 0) throw notFound();
+    },
+
+    async endByToken(refreshToken) {
+      const presented = await inTransaction(db, (tx) => repository.lockSessionOfToken(tx, hashOf(refreshToken)));
+      if (presented) await end(presented.userId, { only: presented.sessionId });
+    },
+
+    async endAll(userId, except) {
+      await end(userId, except === undefined ? {} : { except });
+    },
+  };
+}
+
+/** A session of somebody else's is never found under the wrong user. */
+const cacheKey = ({ userId, sessionId }: AccessTokenSubject): string => `${userId} ${sessionId}`;
+
+/** A token has 256 random bits: a plain hash cannot be turned back. */
+const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');
+
+/** Follows from the token, so that all who present it within the grace get the same one and none has to be stored. */
+const nextToken = (key: KeyObject, token: string): string =>
+  createHmac('sha256', key).update(`refresh token after ${token}`).digest('base64url');
+
+const shortened = ({ address, userAgent }: Client): Client => ({
+  address,
+  // PostgreSQL's text has no U+0000, which no header has either; other clients of this service may
+  userAgent: userAgent.replaceAll('\0', '').slice(0, MOST_USER_AGENT).toWellFormed(),
+});
+
+/**
+ * Deletes what is left of sessions that ended long ago.
+ * @returns how many there were
+ */
+export async function expireSessions(db: Database): Promise<number> {
+  let total = 0;
+  for (let count = EXPIRE_BATCH; count === EXPIRE_BATCH; total += count) {
+    count = await repository.deleteOldSessions(db, KEPT_DAYS, EXPIRE_BATCH);
+  }
+  return total;
+}

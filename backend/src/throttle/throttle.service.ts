@@ -1,0 +1,64 @@
+/** How often something may be tried, whichever replica is asked. */
+import { createHash } from 'node:crypto';
+import type { Database } from '../database/connect.ts';
+import { tooManyRequests } from '../errors.ts';
+import * as repository from './throttle.repository.ts';
+
+const MINUTE = 60;
+/** Counts that one statement forgets. */
+const EXPIRE_BATCH = 1_000;
+
+/** Attempts within a number of seconds. */
+interface Limit {
+  attempts: number;
+  seconds: number;
+}
+
+/** What is counted, each kind apart. */
+export const limits = {
+  /** Passwords for an account, from browsers that have never logged in to it. */
+  'log-in to account': { attempts: 10, seconds: MINUTE },
+  /** Passwords for an account from one browser that has: strangers cannot use up this count. */
+  'log-in from known browser': { attempts: 10, seconds: MINUTE },
+  'log-in from address': { attempts: 60, seconds: MINUTE },
+  'registration from address': { attempts: 20, seconds: 10 * MINUTE },
+  'mail to address': { attempts: 5, seconds: 60 * MINUTE },
+} as const satisfies Record<string, Limit>;
+
+export interface ThrottleService {
+  /**
+   * Counts an attempt, before the work that it limits. It commits on its own: what fails afterwards still counts.
+   * @param subject whose attempt: an account, an address; stored as a hash
+   * @throws AppError 429 with Retry-After
+   */
+  attempt(kind: keyof typeof limits, subject: string): Promise<void>;
+  /** Forgets the attempts of a subject: it has shown that it may. */
+  forgive(kind: keyof typeof limits, subject: string): Promise<void>;
+}
+
+export function createThrottleService(db: Database): ThrottleService {
+  return {
+    async attempt(kind, subject) {
+      const limit = limits[kind];
+      const { attempts, seconds } = await repository.countAttempt(db, keyOf(kind, subject), limit.seconds);
+      if (attempts > limit.attempts) throw tooManyRequests(`Too many attempts. Try again in ${seconds} s.`, seconds);
+    },
+    forgive: (kind, subject) => repository.deleteCount(db, keyOf(kind, subject)),
+  };
+}
+
+/** A subject may be as long as a client likes, and is nobody else's business. */
+const keyOf = (kind: string, subject: string): string =>
+  `${kind}:${createHash('sha256').update(subject).digest('base64url')}`;
+
+/**
+ * Forgets the counts that are over.
+ * @returns how many there were
+ */
+export async function expireCounts(db: Database): Promise<number> {
+  let total = 0;
+  for (let count = EXPIRE_BATCH; count === EXPIRE_BATCH; total += count) {
+    count = await repository.deleteExpiredCounts(db, EXPIRE_BATCH);
+  }
+  return total;
+}
