@@ -1,6 +1,7 @@
 /** Work that is due from time to time, once for all replicas. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { expireApiTokens } from '../api-tokens/api-tokens.service.ts';
 import type { Config } from '../config.ts';
 import { withAdvisoryLock } from '../database/advisory-lock.ts';
 import type { Database } from '../database/connect.ts';
@@ -22,6 +23,7 @@ export type JobsResult = {
   purgedTasks: number;
   expiredKeys: number;
   expiredSessions: number;
+  expiredApiTokens: number;
   expiredCounts: number;
 } | null;
 
@@ -31,6 +33,7 @@ export const runJobs = (db: Database, config: Pick<Config, 'trashDays'>): Promis
     purgedTasks: await purgeTrash(db, config.trashDays),
     expiredKeys: await expireAnswers(db),
     expiredSessions: await expireSessions(db),
+    expiredApiTokens: await expireApiTokens(db),
     expiredCounts: await expireCounts(db),
   }));
 

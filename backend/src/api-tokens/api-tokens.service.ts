@@ -1,0 +1,88 @@
+/** Personal API tokens: for programs that act in a person's name, with less than all of that person's rights. */
+import { createHash, randomBytes } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import { v7 as uuidv7 } from 'uuid';
+import type { Database } from '../database/connect.ts';
+import { inTransaction } from '../database/transaction.ts';
+import { conflict, notFound, unauthenticated } from '../errors.ts';
+import * as repository from './api-tokens.repository.ts';
+import type { ApiTokenRecord, LiveApiToken, Scope } from './api-tokens.repository.ts';
+
+/** Tells the kind of token to people, to log-ins by mistake, and to programs that look for secrets in sources. */
+const PREFIX = 'tt_';
+const TOKEN_BYTES = 32;
+/** What a token looks like: anything else is no reason to ask the database. */
+const FORMAT = /^tt_[\w-]{43}$/;
+const MOST_TOKENS = 50;
+/** How long another replica may not know yet that a token was revoked. Milliseconds. */
+const KNOWN_FOR_MS = 1_000;
+const MOST_KNOWN = 10_000;
+const EXPIRE_BATCH = 500;
+
+export interface ApiTokensService {
+  /**
+   * @param days for which it is valid
+   * @returns the token itself too, for the only time
+   * @throws AppError 409 when the user has as many as there may be, 401 when the user is gone
+   */
+  create(
+    userId: string,
+    token: { name: string; scopes: Scope[]; days: number },
+  ): Promise<ApiTokenRecord & { token: string }>;
+  list(userId: string): Promise<ApiTokenRecord[]>;
+  /** @throws AppError 404 */
+  revoke(userId: string, id: string): Promise<void>;
+  /** Whose token it is and what it may; undefined for any that is not valid. Up to a second old. */
+  find(token: string): Promise<LiveApiToken | undefined>;
+}
+
+export function createApiTokensService(db: Database): ApiTokensService {
+  const known = new LRUCache<string, { token: LiveApiToken | undefined }>({
+    max: MOST_KNOWN,
+    ttl: KNOWN_FOR_MS,
+    // many requests of one program wait for the same look-up
+    fetchMethod: async (hash) => ({ token: await repository.useApiToken(db, hash) }),
+  });
+
+  return {
+    async create(userId, { name, scopes, days }) {
+      const token = PREFIX + randomBytes(TOKEN_BYTES).toString('base64url');
+      const row = { id: uuidv7(), userId, name, hash: hashOf(token), scopes: [...new Set(scopes)].sort(), days };
+      const record = await inTransaction(db, async (tx) => {
+        // deleted a moment ago: whoever asks was somebody when the request came in
+        if (!(await repository.lockOwner(tx, userId))) throw unauthenticated();
+        return repository.insertApiToken(tx, row, MOST_TOKENS);
+      });
+      if (!record) throw conflict(`There are ${MOST_TOKENS} tokens already. Revoke one that is not used any more.`);
+      return { ...record, token };
+    },
+
+    list: (userId) => repository.listApiTokens(db, userId),
+
+    async revoke(userId, id) {
+      const hash = await repository.deleteApiToken(db, userId, id);
+      if (hash === undefined) throw notFound();
+      known.delete(hash);
+    },
+
+    async find(token) {
+      if (!FORMAT.test(token)) return undefined;
+      return (await known.fetch(hashOf(token)))?.token;
+    },
+  };
+}
+
+/** A token has 256 random bits: a plain hash cannot be turned back. */
+const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');
+
+/**
+ * Deletes the tokens that ran out.
+ * @returns how many there were
+ */
+export async function expireApiTokens(db: Database): Promise<number> {
+  let total = 0;
+  for (let count = EXPIRE_BATCH; count === EXPIRE_BATCH; total += count) {
+    count = await repository.deleteExpiredApiTokens(db, EXPIRE_BATCH);
+  }
+  return total;
+}
