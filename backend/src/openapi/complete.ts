@@ -10,7 +10,17 @@ export function complete(document: ApiDocument): ApiDocument {
       addExamples(document, resolve(document, response).content);
     }
   }
+  addCurrentTask(document);
   return document;
+}
+
+/** What 412 tells besides: the task as it is now. */
+function addCurrentTask(document: ApiDocument): void {
+  const current = exampleOf(document, { $ref: '#/components/schemas/Task' });
+  for (const { content } of Object.values(document.components.responses)) {
+    const example = content?.['application/problem+json']?.examples?.['precondition-failed'];
+    if (example) example.value = { ...(example.value as object), current };
+  }
 }
 
 /** A schema that coerces text takes null as well, which a query string has no way to say. */

@@ -65,6 +65,12 @@ describe('the OpenAPI document for strict readers', () => {
     }
   });
 
+  it('shows the current task in the example of 412', () => {
+    const { content } = document.components.responses['PreconditionFailed']!;
+    const { value } = content!['application/problem+json']!.examples!['precondition-failed']!;
+    expect(value).to.have.nested.property('current.title', 'Buy milk');
+  });
+
   it('gives no body to 204 and 304, Allow to 405, and Retry-After to 429 and 503', () => {
     for (const { operation } of operationsOf(document)) {
       const { 204: noContent, 304: notModified } = operation.responses as Record<number, ApiResponse>;

@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import { createTestDatabase, type TestDatabase } from '../../test/test-database.ts';
 import { readConfig } from '../config.ts';
 import { connect } from '../database/connect.ts';
+import { findTasksById } from './task-bulk.repository.ts';
 import { findTaskPage, type TaskPageQuery } from './task-list.repository.ts';
 
 const OWNER = '019ab000-0000-7000-8000-000000000001';
@@ -73,11 +74,22 @@ describe(`plans over ${TASKS.toLocaleString('en')} tasks of one owner`, function
   for (const [name, { filter, ...rest }] of queries) {
     it(`${name}: no sequential scan, and fast`, async () => {
       const query = { after: undefined, limit: 51, filter: { trash: false, ...filter }, ...rest } as TaskPageQuery;
-      const { plan, ms } = await explain(served, query);
+      const { plan, ms } = await explain(served, (spy) => findTaskPage(spy, OWNER, query));
       expect(plan, plan).not.to.match(/Seq Scan/);
       expect(ms).to.be.lessThan(2_000);
       // an order without a filter reads its page and little else: the index serves it, however far down
       if (filter === undefined) expect(buffersOf(plan), plan).to.be.lessThan(MOST_BUFFERS);
+    });
+  }
+
+  for (const [name, after] of [
+    ['the first page', undefined],
+    ['a page in the middle', '80000000-0000-0000-0000-000000000000'],
+  ] as const) {
+    it(`of an export, ${name}: no sequential scan`, async () => {
+      const { plan } = await explain(served, (spy) => findTasksById(spy, OWNER, { trash: false, after }));
+      expect(plan, plan).not.to.match(/Seq Scan/);
+      expect(plan, plan).to.match(/Index Scan using tasks_pkey/);
     });
   }
 });
@@ -89,8 +101,8 @@ const buffersOf = (plan: string): number =>
     0,
   );
 
-/** Runs a statement of the repository under EXPLAIN ANALYZE. */
-async function explain(db: Knex, query: TaskPageQuery): Promise<{ plan: string; ms: number }> {
+/** Runs the statement of a repository's function under EXPLAIN ANALYZE. */
+async function explain(db: Knex, statement: (spy: Knex) => Promise<unknown>): Promise<{ plan: string; ms: number }> {
   let explained: { text: string; values: unknown[] } | undefined;
   const spy = {
     raw: (text: string) => ({
@@ -100,7 +112,7 @@ async function explain(db: Knex, query: TaskPageQuery): Promise<{ plan: string; 
       },
     }),
   };
-  await findTaskPage(spy as unknown as Knex, OWNER, query);
+  await statement(spy as unknown as Knex);
   const start = performance.now();
   const { rows } = await db
     .raw<{ rows: Record<'QUERY PLAN', string>[] }>(
