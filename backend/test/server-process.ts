@@ -19,9 +19,12 @@ export interface ServerProcess {
   stop(): Promise<void>;
 }
 
-/** @param databaseUrl of a migrated database */
-export async function startServerProcess(databaseUrl: string): Promise<ServerProcess> {
-  const child = spawn(process.execPath, [...HEAP, main, 'serve'], {
+/**
+ * @param databaseUrl of a migrated database
+ * @param flags of Node.js
+ */
+export async function startServerProcess(databaseUrl: string, flags = HEAP): Promise<ServerProcess> {
+  const child = spawn(process.execPath, [...flags, main, 'serve'], {
     env: {
       PATH: process.env['PATH'],
       DATABASE_URL: databaseUrl,

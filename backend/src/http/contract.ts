@@ -20,7 +20,10 @@ export interface JsonBody {
   contentTypes: readonly string[];
 }
 
-/** A body that the handler reads itself, as text: its media types, each with what it holds, for the document. */
+/**
+ * A body that the handler reads itself, as text: its media types, each with what it holds, for the document. Such bodies
+ * are large, and carried out one after the other in a process.
+ */
 export interface TextBody {
   text: Record<string, ZodType>;
   /** The most bytes that it may have. */

@@ -6,6 +6,7 @@ import type { Services } from '../services.ts';
 import { baseUrlOf } from './base-url.ts';
 import { parseJson, readText } from './body.ts';
 import { idempotencyHeader, type AnyRequest, type Contract, type Endpoint, type Stream } from './contract.ts';
+import { oneByOne } from './one-by-one.ts';
 import { badBody, badQuery, parse } from './validate.ts';
 import { malformed, notFound } from '../errors.ts';
 
@@ -28,19 +29,23 @@ export function mount(router: Router, endpoints: Endpoint[], options: MountOptio
       // /tasks/batch is no /tasks/{id}, whatever the method
       if (!isFixed(contract.path) && fixedPaths.has(ctx.path)) return next();
       checkHeaders(ctx);
-      const request = await readRequest(ctx, endpoint, options);
-      const key = contract.idempotent ? ctx.get('Idempotency-Key') : '';
-      const answer: Answer =
-        key === ''
-          ? await fulfil(endpoint, request, options.services)
-          : await options.idempotency.once(
-              { owner: request.ownerId, key, request: [ctx.method, ctx.url, request.body] },
-              (services) => fulfil(endpoint, request, services),
-            );
-      return send(ctx, answer);
+      const work = () => answerTo(ctx, endpoint, options);
+      return send(ctx, isLarge(contract.body) ? await oneByOne(work) : await work());
     });
   }
 }
+
+async function answerTo(ctx: RouterContext, endpoint: Endpoint, options: MountOptions): Promise<Answer> {
+  const request = await readRequest(ctx, endpoint, options);
+  const key = endpoint.contract.idempotent ? ctx.get('Idempotency-Key') : '';
+  if (key === '') return fulfil(endpoint, request, options.services);
+  return options.idempotency.once(
+    { owner: request.ownerId, key, request: [ctx.method, ctx.url, request.body] },
+    (services) => fulfil(endpoint, request, services),
+  );
+}
+
+const isLarge = (body: Contract['body']): boolean => body !== undefined && 'text' in body;
 
 const isFixed = (path: string): boolean => !path.includes('{');
 
