@@ -1,0 +1,38 @@
+data "opennebula_datastore" "images" {
+  name = var.image_datastore
+}
+
+resource "opennebula_image" "system" {
+  for_each = var.system_images
+
+  name         = "${var.name}-${each.key}"
+  description  = "System of the machines of ${var.name}"
+  datastore_id = data.opennebula_datastore.images.id
+  type         = "OS"
+  path         = each.value
+  persistent   = false
+  dev_prefix   = "vd"
+  format       = "qcow2"
+
+  timeouts {
+    create = "30m"
+  }
+}
+
+# A persistent image is no part of its machine: it is still there when the machine is replaced.
+resource "opennebula_image" "data" {
+  for_each = var.data_disks
+
+  name         = each.value.name
+  description  = "Data of ${each.key}"
+  datastore_id = data.opennebula_datastore.images.id
+  type         = "DATABLOCK"
+  size         = each.value.size_gb * 1024
+  persistent   = true
+  dev_prefix   = "vd"
+  format       = "qcow2"
+
+  lifecycle {
+    prevent_destroy = true
+  }
+}
