@@ -37,7 +37,16 @@ export const stages: Stage[] = [
       { check: 'lint (oxlint)', command: bin('oxlint', '--deny-warnings', '.') },
       {
         check: 'layers (dependency-cruiser)',
-        command: bin('depcruise', '--config', '.dependency-cruiser.json', 'backend', 'spa/src', 'scripts', 'helm', 'terraform'),
+        command: bin(
+          'depcruise',
+          '--config',
+          '.dependency-cruiser.json',
+          'backend',
+          'spa/src',
+          'scripts',
+          'helm',
+          'terraform',
+        ),
       },
       { check: 'types of the backend', command: bin('tsc', '-p', 'backend') },
       { check: 'types of the page', command: ['npm', 'run', '--silent', 'types', '--workspace', 'spa'] },
