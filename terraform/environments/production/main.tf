@@ -38,6 +38,7 @@ module "cluster" {
   parent_network       = var.parent_network
   parent_address_range = var.parent_address_range
   image_datastore      = var.image_datastore
+  image_format         = var.image_format
   system_images        = var.system_images
   system_image         = var.system_image
   ssh_public_keys      = var.ssh_public_keys

@@ -180,6 +180,13 @@ variable "image_datastore" {
   nullable    = false
 }
 
+variable "image_format" {
+  description = "Format of images and disks: qcow2, or raw where the datastore is Ceph."
+  type        = string
+  default     = "qcow2"
+  nullable    = false
+}
+
 variable "system_images" {
   description = "System images by a name of your own → address or path from which OpenNebula fetches it. Must contain one-context."
   type        = map(string)

@@ -12,7 +12,6 @@ terraform {
   backend "s3" {
     # a lock object beside the state, so that two runs never write at once
     use_lockfile = true
-    encrypt      = true
   }
 }
 

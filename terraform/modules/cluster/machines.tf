@@ -60,7 +60,7 @@ resource "opennebula_virtual_machine" "machine" {
     image_id = opennebula_image.system[var.system_image].id
     size     = each.value.disk_mb
     target   = "vda"
-    driver   = "qcow2"
+    driver   = var.image_format
   }
 
   dynamic "disk" {
@@ -69,7 +69,7 @@ resource "opennebula_virtual_machine" "machine" {
     content {
       image_id = opennebula_image.data[each.key].id
       target   = disk.value
-      driver   = "qcow2"
+      driver   = var.image_format
     }
   }
 

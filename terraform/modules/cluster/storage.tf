@@ -12,7 +12,7 @@ resource "opennebula_image" "system" {
   path         = each.value
   persistent   = false
   dev_prefix   = "vd"
-  format       = "qcow2"
+  format       = var.image_format
 
   timeouts {
     create = "30m"
@@ -30,7 +30,7 @@ resource "opennebula_image" "data" {
   size         = each.value.size_gb * 1024
   persistent   = true
   dev_prefix   = "vd"
-  format       = "qcow2"
+  format       = var.image_format
 
   lifecycle {
     prevent_destroy = true

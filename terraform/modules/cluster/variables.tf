@@ -84,6 +84,18 @@ variable "image_datastore" {
   }
 }
 
+variable "image_format" {
+  description = "Format of images and disks: qcow2, or raw where the datastore is Ceph."
+  type        = string
+  default     = "qcow2"
+  nullable    = false
+
+  validation {
+    condition     = contains(["qcow2", "raw"], var.image_format)
+    error_message = "image_format must be qcow2 or raw."
+  }
+}
+
 variable "system_images" {
   description = "System images by a name of your own → address or path from which OpenNebula fetches it. Must contain one-context."
   type        = map(string)
