@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { format } from 'prettier';
 import { z } from 'zod';
-import { environmentSchema } from '../backend/src/config.ts';
+import { environmentSchema } from '../backend/src/environment.ts';
 
 const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
 const file = fileURLToPath(new URL('../docs/configuration.md', import.meta.url));
@@ -24,7 +24,7 @@ function configurationPage(): string {
   );
   return `# Configuration of the backend
 
-<!-- Generated from backend/src/config.ts by scripts/generate-docs.ts: change it there. -->
+<!-- Generated from backend/src/environment.ts by scripts/generate-docs.ts: change it there. -->
 
 The backend reads environment variables and nothing else. A wrong value ends the process with one line that names the
 variable. An empty variable counts as unset.

@@ -14,6 +14,7 @@ import { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded-postgre
 import { onlyLocalHosts } from './local-hosts.ts';
 import { page } from './page.ts';
 import { projectRoot, requireUsableFolder } from './postgres-binaries.ts';
+import { accessTokenKeys, randomSecret } from './secrets.ts';
 import { StopSignal } from './stop-signal.ts';
 import { UserError } from './user-error.ts';
 
@@ -38,7 +39,13 @@ async function start(): Promise<void> {
   const folder = await buildPage(report);
   stop.throwIfReceived();
   const database = embedded ? await startDatabase(dataFolder) : undefined;
-  const config = database ? readConfig({ ...environment, DATABASE_URL: database.url }) : given;
+  const bootstrapToken = process.env['BOOTSTRAP_TOKEN'] || randomSecret();
+  const config = readConfig({
+    ...environment,
+    ...(database && { DATABASE_URL: database.url }),
+    ACCESS_TOKEN_KEYS: process.env['ACCESS_TOKEN_KEYS'] || accessTokenKeys(dataFolder),
+    BOOTSTRAP_TOKEN: bootstrapToken,
+  });
   const logger = createLogger(config.logLevel, readableLog());
   stop.throwIfReceived();
   await runMigrations(config, createLogger('silent'), DATABASE_TIMEOUT_SECONDS);
@@ -47,6 +54,7 @@ async function start(): Promise<void> {
   report(
     `Data in ${embedded ? join(dataFolder, 'postgres') : 'the database of DATABASE_URL'}. Ctrl-C stops everything.`,
   );
+  if (await server.needsAdministrator()) report(`Token of the first administrator: ${bootstrapToken}`);
   report(`Metrics at http://localhost:${server.metricsPort}/metrics`);
   report(`TaskTracker is ready at http://localhost:${server.port}`);
 }

@@ -2,13 +2,17 @@
 import { Router } from '@koa/router';
 import Koa, { type Middleware } from 'koa';
 import type { Logger } from 'pino';
+import { accountEndpoints } from './account/account.routes.ts';
+import { administrationEndpoints } from './administration/administration.routes.ts';
+import { apiTokensEndpoints } from './api-tokens/api-tokens.routes.ts';
+import { authEndpoints } from './auth/auth.routes.ts';
 import type { Config } from './config.ts';
 import { eventsEndpoints } from './events/events.routes.ts';
 import type { HealthService } from './health/health.service.ts';
 import { healthRoutes } from './health/health.routes.ts';
+import { createAuthenticate } from './http/authenticate.ts';
 import { cors } from './http/cors.ts';
 import { mount, type MountOptions } from './http/mount.ts';
-import { owner } from './http/owner.ts';
 import { problems, unmatched } from './http/problem.ts';
 import { rateLimit } from './http/rate-limit.ts';
 import { requestId } from './http/request-id.ts';
@@ -16,6 +20,7 @@ import { requestLog } from './http/request-log.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import type { Metrics } from './observability/metrics.ts';
 import { API_PREFIX, openApiRoutes } from './openapi/openapi.routes.ts';
+import { sessionsEndpoints } from './sessions/sessions.routes.ts';
 import { tasksEndpoints } from './tasks/tasks.routes.ts';
 import { transferEndpoints } from './transfer/transfer.routes.ts';
 
@@ -29,7 +34,16 @@ export interface Dependencies extends Pick<MountOptions, 'services' | 'idempoten
 }
 
 /** Every endpoint of the API. */
-const endpoints = [...tasksEndpoints, ...eventsEndpoints, ...transferEndpoints];
+const endpoints = [
+  ...tasksEndpoints,
+  ...eventsEndpoints,
+  ...transferEndpoints,
+  ...authEndpoints,
+  ...accountEndpoints,
+  ...sessionsEndpoints,
+  ...apiTokensEndpoints,
+  ...administrationEndpoints,
+];
 
 /** What the OpenAPI document describes. */
 export const contracts = endpoints.map((endpoint) => endpoint.contract);
@@ -50,7 +64,6 @@ export function createApp(dependencies: Dependencies): Koa {
   app.use(problems());
   app.use(cors(config.corsOrigins));
   app.use(exceptProbes(rateLimit(config.rateLimitPerMinute)));
-  app.use(owner());
   app.use(router.routes());
   app.use(unmatched((path) => methodsAt(router, path)));
   return app;
@@ -66,7 +79,8 @@ export function createRouter({
   const router = new Router();
   healthRoutes(router, health);
   openApiRoutes(router, contracts);
-  mount(router, endpoints, { prefix: API_PREFIX, publicUrl: config.publicUrl, services, idempotency });
+  const authenticate = createAuthenticate(services);
+  mount(router, endpoints, { prefix: API_PREFIX, publicUrl: config.publicUrl, services, idempotency, authenticate });
   return router;
 }
 

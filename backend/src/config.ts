@@ -1,77 +1,6 @@
-/**
- * The only reader of the environment. Every variable is declared here once with its type, default and meaning;
- * docs/configuration.md is generated from the same table.
- */
-import { z } from 'zod';
-
-const port = z.coerce.number().int().min(0).max(65535);
-const seconds = z.coerce.number().min(0).max(3600);
-/** Stays text here, so that the table of variables can show its default. */
-const flag = z.enum(['true', 'false']).default('false');
-
-const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
-
-/** The declared variables, in the order of the documentation. */
-export const environmentSchema = z.object({
-  HOST: z.string().default('0.0.0.0').describe('Address that the API listens on'),
-  PORT: port.default(8080).describe('Port of the API; 0 takes any free port'),
-  METRICS_PORT: port
-    .default(9464)
-    .describe('Port of the Prometheus metrics, on the same address; 0 takes any free port'),
-  PUBLIC_URL: z
-    .url({ protocol: /^https?$/ })
-    .optional()
-    .describe('Origin under which users reach the service, for absolute URLs; the address of the request if unset'),
-  TRUST_PROXY: flag.describe('Take host, scheme and client address from X-Forwarded-* headers'),
-  CORS_ORIGINS: z
-    .string()
-    .default('')
-    .transform((list) =>
-      list
-        .split(',')
-        .map((origin) => origin.trim())
-        .filter((origin) => origin !== ''),
-    )
-    .pipe(z.array(z.url({ protocol: /^https?$/ })))
-    .describe('Origins whose pages may call the API, separated by commas'),
-  RATE_LIMIT_PER_MINUTE: z.coerce
-    .number()
-    .int()
-    .min(0)
-    .default(1200)
-    .describe('Most requests of one client address in a minute and process; 0 for no limit'),
-  TRASH_DAYS: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(3650)
-    .default(30)
-    .describe('Days after which what lies in the trash is deleted for good'),
-  DATABASE_URL: z
-    .url({ protocol: /^postgres(ql)?$/ })
-    .optional()
-    .describe('PostgreSQL connection URL; takes precedence over the PG* variables'),
-  PGHOST: z.string().default('localhost').describe('PostgreSQL host'),
-  PGPORT: port.default(5432).describe('PostgreSQL port'),
-  PGDATABASE: z.string().default('tasktracker').describe('PostgreSQL database'),
-  PGUSER: z.string().default('tasktracker').describe('PostgreSQL role'),
-  PGPASSWORD: z.string().optional().describe('Password of the PostgreSQL role'),
-  PGSSLMODE: z
-    .enum(['disable', 'require', 'verify-full'])
-    .default('disable')
-    .describe('TLS to PostgreSQL: none, without checking the certificate, or checking it and the host name'),
-  DATABASE_POOL_MAX: z.coerce.number().int().min(1).max(100).default(8).describe('Most connections of one process'),
-  LOG_LEVEL: z
-    .enum(logLevels)
-    .default('info')
-    .describe(`Least severe level that is logged: ${logLevels.join(', ')}`),
-  SHUTDOWN_DELAY_SECONDS: seconds
-    .default(0)
-    .describe('Seconds between readyz=503 and closing, in which load balancers notice'),
-  SHUTDOWN_TIMEOUT_SECONDS: seconds.default(20).describe('Seconds that running requests get to finish'),
-});
-
-type Environment = z.infer<typeof environmentSchema>;
+/** The only reader of the environment: what its variables mean to the rest of the code. */
+import { environmentSchema, type Environment } from './environment.ts';
+import type { SigningKeys } from './sessions/access-tokens.ts';
 
 export interface DatabaseConfig {
   /** libpq-style parameters or a URL, never both. */
@@ -97,9 +26,33 @@ export interface Config {
   corsOrigins: string[];
   rateLimitPerMinute: number;
   trashDays: number;
+  accounts: AccountsConfig;
   database: DatabaseConfig;
-  logLevel: (typeof logLevels)[number];
+  logLevel: Environment['LOG_LEVEL'];
   shutdown: { delaySeconds: number; timeoutSeconds: number };
+}
+
+export interface AccountsConfig {
+  /** Undefined where nothing is served. */
+  keys: SigningKeys | undefined;
+  sessionDays: number;
+  registration: 'open' | 'invite' | 'closed';
+  localLogin: boolean;
+  bootstrapToken: string | undefined;
+  oidc: OidcConfig | undefined;
+  mail: { smtpUrl: string; from: string; publicUrl: string } | undefined;
+}
+
+export interface OidcConfig {
+  issuer: string;
+  clientId: string;
+  clientSecret: string | undefined;
+  name: string;
+  scopes: string;
+  /** Path of a claim, and the role in it that makes an administrator; undefined where the provider does not decide. */
+  roles: { claim: string; admin: string } | undefined;
+  /** Origin of the page, to which the provider leads back. */
+  publicUrl: string;
 }
 
 /** A variable of the environment has no valid value. The message names each one and what is wrong, never a secret. */
@@ -132,10 +85,48 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     corsOrigins: env.CORS_ORIGINS,
     rateLimitPerMinute: env.RATE_LIMIT_PER_MINUTE,
     trashDays: env.TRASH_DAYS,
+    accounts: accounts(env),
     database: { connection: connection(env), poolMax: env.DATABASE_POOL_MAX },
     logLevel: env.LOG_LEVEL,
     shutdown: { delaySeconds: env.SHUTDOWN_DELAY_SECONDS, timeoutSeconds: env.SHUTDOWN_TIMEOUT_SECONDS },
   });
+}
+
+function accounts(env: Environment): AccountsConfig {
+  const publicUrl = env.PUBLIC_URL?.replace(/\/+$/, '');
+  const needed = (variable: string): string => {
+    if (publicUrl === undefined) throw new ConfigError(`${variable} needs PUBLIC_URL, the address of the page`);
+    return publicUrl;
+  };
+  if (env.LOCAL_LOGIN === 'false' && env.OIDC_ISSUER === undefined) {
+    throw new ConfigError('LOCAL_LOGIN=false needs OIDC_ISSUER: else nobody can log in');
+  }
+  return {
+    keys: env.ACCESS_TOKEN_KEYS,
+    sessionDays: env.SESSION_DAYS,
+    registration: env.REGISTRATION,
+    localLogin: env.LOCAL_LOGIN === 'true',
+    bootstrapToken: env.BOOTSTRAP_TOKEN,
+    oidc:
+      env.OIDC_ISSUER === undefined
+        ? undefined
+        : {
+            issuer: env.OIDC_ISSUER,
+            clientId: env.OIDC_CLIENT_ID,
+            clientSecret: env.OIDC_CLIENT_SECRET,
+            name: env.OIDC_NAME,
+            scopes: env.OIDC_SCOPES,
+            roles:
+              env.OIDC_ROLE_CLAIM === undefined
+                ? undefined
+                : { claim: env.OIDC_ROLE_CLAIM, admin: env.OIDC_ADMIN_ROLE },
+            publicUrl: needed('OIDC_ISSUER'),
+          },
+    mail:
+      env.SMTP_URL === undefined
+        ? undefined
+        : { smtpUrl: env.SMTP_URL, from: env.MAIL_FROM, publicUrl: needed('SMTP_URL') },
+  };
 }
 
 function connection(env: Environment): DatabaseConfig['connection'] {

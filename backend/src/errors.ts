@@ -37,6 +37,8 @@ export class AppError extends Error {
 export const problemTypes = {
   'malformed-request': { status: 400, title: 'The request is malformed' },
   unauthenticated: { status: 401, title: 'Authentication is required' },
+  'invalid-credentials': { status: 401, title: 'E-mail or password is wrong' },
+  forbidden: { status: 403, title: 'Not allowed' },
   'not-found': { status: 404, title: 'Not found' },
   'method-not-allowed': { status: 405, title: 'Method not allowed' },
   conflict: { status: 409, title: 'Conflict' },
@@ -55,6 +57,23 @@ export type ProblemType = keyof typeof problemTypes;
 /** 401: who asks is not known, or no longer. https://www.rfc-editor.org/rfc/rfc6750#section-3 */
 export const unauthenticated = (detail = 'Send a valid access token as "Authorization: Bearer ...".'): AppError =>
   new AppError('unauthenticated', detail, { headers: { 'WWW-Authenticate': 'Bearer' } });
+
+/** 401: the same for a wrong password and for an account that is not there. */
+export const invalidCredentials = (): AppError =>
+  new AppError('invalid-credentials', 'There is no account with this e-mail address and password.', {
+    headers: { 'WWW-Authenticate': 'Bearer' },
+  });
+
+/** 403: it is known who asks, and that this is not for them. */
+export const forbidden = (detail: string): AppError => new AppError('forbidden', detail);
+
+/** 403 for a token with too few rights. https://www.rfc-editor.org/rfc/rfc6750#section-3.1 */
+export const insufficientScope = (detail: string): AppError =>
+  new AppError('forbidden', detail, { headers: { 'WWW-Authenticate': 'Bearer error="insufficient_scope"' } });
+
+/** 422 for one member of a body, found wrong by what is stored. */
+export const invalidMember = (pointer: string, detail: string): AppError =>
+  new AppError('validation-failed', 'The body is not valid. See errors.', { errors: [{ pointer, detail }] });
 
 /** 404, also for what exists but belongs to somebody else: a caller must not learn that it exists. */
 export const notFound = (): AppError => new AppError('not-found', 'There is nothing at this address.');

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
+import { ACCESS_TOKEN_KEYS } from '../test/api.ts';
 import { createTestDatabase, type TestDatabase } from '../test/test-database.ts';
 
 const main = fileURLToPath(new URL('main.ts', import.meta.url));
@@ -61,7 +62,13 @@ describe('the command line', function () {
   });
 
   it('serves until SIGTERM and ends with exit code 0', async () => {
-    const environment = { DATABASE_URL: empty.url, HOST: '127.0.0.1', PORT: '0', METRICS_PORT: '0' };
+    const environment = {
+      DATABASE_URL: empty.url,
+      HOST: '127.0.0.1',
+      PORT: '0',
+      METRICS_PORT: '0',
+      ACCESS_TOKEN_KEYS,
+    };
     const server = start(['serve'], environment);
     while (!server.result.out.includes('"msg":"serving"')) await once(server.child.stdout, 'data');
     const port = Number(/"port":(\d+)/.exec(server.result.out)![1]);

@@ -1,4 +1,5 @@
-/** Every service over one database. A transaction gets services of its own, so that all they do is part of it. */
+/** Every service that endpoints use. */
+import type { Accounts } from './accounts.ts';
 import type { Database } from './database/connect.ts';
 import type { EventFeed } from './events/event-feed.ts';
 import { createEventsService, type EventsService } from './events/events.service.ts';
@@ -8,7 +9,7 @@ import { createTaskListService, type TaskListService } from './tasks/task-list.s
 import { createTasksService, type TasksService } from './tasks/tasks.service.ts';
 import { createTransferService, type TransferService } from './transfer/transfer.service.ts';
 
-export interface Services {
+export interface Services extends Accounts {
   tasks: TasksService;
   taskList: TaskListService;
   taskBatch: TaskBatchService;
@@ -16,9 +17,14 @@ export interface Services {
   transfer: TransferService;
 }
 
-export function createServices(db: Database, feed: EventFeed): Services {
+/**
+ * Makes the services over one database. A transaction gets services of tasks of its own, so that all they do is part of
+ * it; those of accounts are the same for the whole process.
+ */
+export function createServices(db: Database, feed: EventFeed, accounts: Accounts): Services {
   const tasks = createTasksService(db);
   return {
+    ...accounts,
     tasks,
     taskList: createTaskListService(db),
     taskBatch: createTaskBatchService(db),

@@ -1,4 +1,5 @@
 /** The running API for tests: the whole application on a real socket over a database of its own. */
+import { randomBytes } from 'node:crypto';
 import { readConfig } from '../src/config.ts';
 import { serve, type RunningServer } from '../src/commands/serve.ts';
 import { createLogger } from '../src/observability/logger.ts';
@@ -12,6 +13,12 @@ export interface Answer {
   text: string;
 }
 
+/** One set of keys for all replicas of a test. */
+export const ACCESS_TOKEN_KEYS = `test:${randomBytes(32).toString('base64url')}`;
+export const BOOTSTRAP_TOKEN = 'the first administrator of tests';
+/** The administrator that every database of a test gets, with the id of the owner from before there were accounts. */
+export const ADMINISTRATOR = { email: 'admin@example.org', password: 'password of the administrator' };
+
 export interface Api {
   /** `http://127.0.0.1:<port>` */
   origin: string;
@@ -19,7 +26,12 @@ export interface Api {
   database: TestDatabase;
   /** Every line that was logged, as JSON. */
   log: string[];
-  /** @param path below `/api/v1`, or from `//` on below the origin */
+  /** The header by which requests are the administrator's. */
+  authorization: string;
+  /**
+   * Asks as the administrator, unless `options.headers` say otherwise.
+   * @param path below `/api/v1`, or from `//` on below the origin
+   */
   request(method: string, path: string, options?: RequestOptions): Promise<Answer>;
   stop(): Promise<void>;
 }
@@ -42,22 +54,50 @@ export async function startApi(options: ApiOptions = {}): Promise<Api> {
     PORT: '0',
     METRICS_PORT: '0',
     DATABASE_URL: database.url,
+    ACCESS_TOKEN_KEYS,
+    BOOTSTRAP_TOKEN,
     ...options.environment,
   });
   const log: string[] = [];
   const server = await serve(config, createLogger('debug', { write: (line) => void log.push(line) }));
-  return apiOf(server, database, log, options.database === undefined);
+  const authorization = await logIn(`http://127.0.0.1:${server.port}`);
+  log.length = 0;
+  return apiOf(server, database, log, authorization, options.database === undefined);
 }
 
-function apiOf(server: RunningServer, database: TestDatabase, log: string[], ownsDatabase: boolean): Api {
+/**
+ * Logs the administrator in, whom the first call on a database makes.
+ * @returns the header `Authorization`
+ */
+export async function logIn(origin: string, headers: Record<string, string> = {}): Promise<string> {
+  const registration = { ...ADMINISTRATOR, bootstrapToken: BOOTSTRAP_TOKEN };
+  let answer = await send('POST', `${origin}/api/v1/auth/register`, { body: registration, headers });
+  if (answer.status === 409) {
+    answer = await send('POST', `${origin}/api/v1/auth/login`, { body: ADMINISTRATOR, headers });
+  }
+  // a test of faults may start where nothing answers
+  return `Bearer ${answer.body?.accessToken}`;
+}
+
+function apiOf(
+  server: RunningServer,
+  database: TestDatabase,
+  log: string[],
+  authorization: string,
+  ownsDatabase: boolean,
+): Api {
   const origin = `http://127.0.0.1:${server.port}`;
   return {
     origin,
     metricsOrigin: `http://127.0.0.1:${server.metricsPort}`,
     database,
     log,
+    authorization,
     request: (method, path, options) =>
-      send(method, path.startsWith('//') ? origin + path.slice(1) : `${origin}/api/v1${path}`, options),
+      send(method, path.startsWith('//') ? origin + path.slice(1) : `${origin}/api/v1${path}`, {
+        ...options,
+        headers: { Authorization: authorization, ...options?.headers },
+      }),
     async stop() {
       await server.stop();
       if (ownsDatabase) await database.drop();
@@ -65,7 +105,7 @@ function apiOf(server: RunningServer, database: TestDatabase, log: string[], own
   };
 }
 
-async function send(method: string, url: string, options: RequestOptions = {}): Promise<Answer> {
+export async function send(method: string, url: string, options: RequestOptions = {}): Promise<Answer> {
   const { body } = options;
   const response = await fetch(url, {
     method,

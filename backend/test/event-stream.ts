@@ -13,11 +13,17 @@ export interface EventStream {
 }
 
 /** @param lastEventId of the client, when it comes back */
-export async function openEventStream(origin: string, lastEventId?: string): Promise<EventStream> {
+export async function openEventStream(
+  { origin, authorization }: { origin: string; authorization: string },
+  lastEventId?: string,
+): Promise<EventStream> {
   const controller = new AbortController();
   const response = await fetch(`${origin}/api/v1/events`, {
     signal: controller.signal,
-    headers: lastEventId === undefined ? {} : { 'Last-Event-ID': lastEventId },
+    headers: {
+      Authorization: authorization,
+      ...(lastEventId !== undefined && { 'Last-Event-ID': lastEventId }),
+    },
   });
   if (response.status !== 200) throw new Error(`the stream answered ${response.status}`);
   const events = parse(response.body!.pipeThrough(new TextDecoderStream()));

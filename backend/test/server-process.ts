@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { ACCESS_TOKEN_KEYS, BOOTSTRAP_TOKEN, logIn } from './api.ts';
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 
@@ -14,6 +15,8 @@ const HEAP = ['--max-old-space-size=64', '--max-semi-space-size=4'];
 export interface ServerProcess {
   /** `http://127.0.0.1:<port>` */
   origin: string;
+  /** The header by which requests are the administrator's. */
+  authorization: string;
   /** Bytes that the process has resident now. */
   memory(): Promise<number>;
   stop(): Promise<void>;
@@ -32,6 +35,8 @@ export async function startServerProcess(databaseUrl: string, flags = HEAP): Pro
       PORT: '0',
       METRICS_PORT: '0',
       RATE_LIMIT_PER_MINUTE: '0',
+      ACCESS_TOKEN_KEYS,
+      BOOTSTRAP_TOKEN,
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -44,8 +49,10 @@ export async function startServerProcess(databaseUrl: string, flags = HEAP): Pro
   }
   const port = (name: string) => new RegExp(`"${name}":(\\d+)`).exec(log)![1];
   const metrics = `http://127.0.0.1:${port('metricsPort')}/metrics`;
+  const origin = `http://127.0.0.1:${port('port')}`;
   return {
-    origin: `http://127.0.0.1:${port('port')}`,
+    origin,
+    authorization: await logIn(origin),
     async memory() {
       const text = await (await fetch(metrics)).text();
       return Number(/^process_resident_memory_bytes (\S+)$/m.exec(text)![1]);

@@ -4,6 +4,7 @@ import { page } from '../../backend/local/page.ts';
 import { serve } from '../../backend/src/commands/serve.ts';
 import { readConfig } from '../../backend/src/config.ts';
 import { createLogger } from '../../backend/src/observability/logger.ts';
+import { ACCESS_TOKEN_KEYS, BOOTSTRAP_TOKEN } from '../../backend/test/api.ts';
 import { createTestDatabase } from '../../backend/test/test-database.ts';
 
 export interface Application {
@@ -20,6 +21,8 @@ export async function startApplication(): Promise<Application> {
     METRICS_PORT: '0',
     RATE_LIMIT_PER_MINUTE: '0',
     DATABASE_URL: database.url,
+    ACCESS_TOKEN_KEYS,
+    BOOTSTRAP_TOKEN,
   });
   const server = await serve(config, createLogger('warn'), [page(folder)]);
   return {

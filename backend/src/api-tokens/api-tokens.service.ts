@@ -3,8 +3,10 @@ import { createHash, randomBytes } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { v7 as uuidv7 } from 'uuid';
 import type { Database } from '../database/connect.ts';
+import { inBatches } from '../database/in-batches.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { conflict, notFound, unauthenticated } from '../errors.ts';
+import { createSecurityEventsService } from '../security-events/security-events.service.ts';
 import * as repository from './api-tokens.repository.ts';
 import type { ApiTokenRecord, LiveApiToken, Scope } from './api-tokens.repository.ts';
 
@@ -17,7 +19,6 @@ const MOST_TOKENS = 50;
 /** How long another replica may not know yet that a token was revoked. Milliseconds. */
 const KNOWN_FOR_MS = 1_000;
 const MOST_KNOWN = 10_000;
-const EXPIRE_BATCH = 500;
 
 export interface ApiTokensService {
   /**
@@ -28,15 +29,21 @@ export interface ApiTokensService {
   create(
     userId: string,
     token: { name: string; scopes: Scope[]; days: number },
+    client?: { address: string },
   ): Promise<ApiTokenRecord & { token: string }>;
   list(userId: string): Promise<ApiTokenRecord[]>;
   /** @throws AppError 404 */
-  revoke(userId: string, id: string): Promise<void>;
+  revoke(userId: string, id: string, client?: { address: string }): Promise<void>;
   /** Whose token it is and what it may; undefined for any that is not valid. Up to a second old. */
   find(token: string): Promise<LiveApiToken | undefined>;
+  /** Asks anew about every token of a user whose rights were changed, or who is gone. */
+  forget(userId: string): void;
 }
 
-export function createApiTokensService(db: Database): ApiTokensService {
+export function createApiTokensService(
+  db: Database,
+  securityEvents = createSecurityEventsService(db),
+): ApiTokensService {
   const known = new LRUCache<string, { token: LiveApiToken | undefined }>({
     max: MOST_KNOWN,
     ttl: KNOWN_FOR_MS,
@@ -45,7 +52,7 @@ export function createApiTokensService(db: Database): ApiTokensService {
   });
 
   return {
-    async create(userId, { name, scopes, days }) {
+    async create(userId, { name, scopes, days }, client) {
       const token = PREFIX + randomBytes(TOKEN_BYTES).toString('base64url');
       const row = { id: uuidv7(), userId, name, hash: hashOf(token), scopes: [...new Set(scopes)].sort(), days };
       const record = await inTransaction(db, async (tx) => {
@@ -54,20 +61,27 @@ export function createApiTokensService(db: Database): ApiTokensService {
         return repository.insertApiToken(tx, row, MOST_TOKENS);
       });
       if (!record) throw conflict(`There are ${MOST_TOKENS} tokens already. Revoke one that is not used any more.`);
+      const detail = { name, scopes: record.scopes.join(' ') };
+      await securityEvents.record({ type: 'api-token-created', userId, address: client?.address, detail });
       return { ...record, token };
     },
 
     list: (userId) => repository.listApiTokens(db, userId),
 
-    async revoke(userId, id) {
+    async revoke(userId, id, client) {
       const hash = await repository.deleteApiToken(db, userId, id);
       if (hash === undefined) throw notFound();
       known.delete(hash);
+      await securityEvents.record({ type: 'api-token-revoked', userId, address: client?.address });
     },
 
     async find(token) {
       if (!FORMAT.test(token)) return undefined;
       return (await known.fetch(hashOf(token)))?.token;
+    },
+
+    forget(userId) {
+      for (const [hash, { token }] of known.entries()) if (token?.userId === userId) known.delete(hash);
     },
   };
 }
@@ -79,10 +93,5 @@ const hashOf = (token: string): string => createHash('sha256').update(token).dig
  * Deletes the tokens that ran out.
  * @returns how many there were
  */
-export async function expireApiTokens(db: Database): Promise<number> {
-  let total = 0;
-  for (let count = EXPIRE_BATCH; count === EXPIRE_BATCH; total += count) {
-    count = await repository.deleteExpiredApiTokens(db, EXPIRE_BATCH);
-  }
-  return total;
-}
+export const expireApiTokens = (db: Database): Promise<number> =>
+  inBatches((limit) => repository.deleteExpiredApiTokens(db, limit));

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { Agent, request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
+import { ACCESS_TOKEN_KEYS, BOOTSTRAP_TOKEN, logIn } from '../../test/api.ts';
 import { createTestDatabase, type TestDatabase } from '../../test/test-database.ts';
 import { readConfig } from '../config.ts';
 import { createLogger } from '../observability/logger.ts';
@@ -15,12 +16,20 @@ describe('stopping the server', () => {
   after(() => database.drop());
 
   const config = (environment: Record<string, string>) =>
-    readConfig({ HOST: '127.0.0.1', PORT: '0', METRICS_PORT: '0', DATABASE_URL: database.url, ...environment });
+    readConfig({
+      HOST: '127.0.0.1',
+      PORT: '0',
+      METRICS_PORT: '0',
+      DATABASE_URL: database.url,
+      ACCESS_TOKEN_KEYS,
+      BOOTSTRAP_TOKEN,
+      ...environment,
+    });
   const start = (environment: Record<string, string> = {}) => serve(config(environment), createLogger('silent'));
 
   it('finishes what runs, tells load balancers first, and takes nothing new', async () => {
     const server = await start({ SHUTDOWN_DELAY_SECONDS: '0.3' });
-    const slow = slowPost(server.port);
+    const slow = await slowPost(server.port);
     await once(slow.request, 'socket');
     await sleep(50);
     const stopped = server.stop();
@@ -37,7 +46,7 @@ describe('stopping the server', () => {
 
   it('cuts what does not finish in time', async () => {
     const server = await start({ SHUTDOWN_TIMEOUT_SECONDS: '0.2' });
-    const slow = slowPost(server.port);
+    const slow = await slowPost(server.port);
     await once(slow.request, 'socket');
     await sleep(50);
     const begin = performance.now();
@@ -73,14 +82,19 @@ describe('stopping the server', () => {
 });
 
 /** A POST whose body ends only when the test says so. */
-function slowPost(port: number) {
+async function slowPost(port: number) {
+  const authorization = await logIn(`http://127.0.0.1:${port}`);
   const body = '{"title":';
   const sent = request({
     host: '127.0.0.1',
     port,
     path: '/api/v1/tasks',
     method: 'POST',
-    headers: { 'Content-Type': 'application/json', 'Content-Length': body.length + 7 },
+    headers: {
+      Authorization: authorization,
+      'Content-Type': 'application/json',
+      'Content-Length': body.length + 7,
+    },
   });
   sent.write(body);
   const status = new Promise<number | 'cut'>((resolve) => {

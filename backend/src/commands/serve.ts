@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Middleware } from 'koa';
 import type { Logger } from 'pino';
+import { createAccounts } from '../accounts.ts';
 import { createApp } from '../app.ts';
 import type { Config } from '../config.ts';
 import { connect, type Database } from '../database/connect.ts';
@@ -12,6 +13,7 @@ import { createHealthService } from '../health/health.service.ts';
 import { answerClientError } from '../http/client-error.ts';
 import { createIdempotencyService } from '../idempotency/idempotency.service.ts';
 import { startJobs } from '../jobs/jobs.ts';
+import { startMailSender } from '../mail/mail-sender.service.ts';
 import { createMetricsServer } from '../observability/metrics-server.ts';
 import { createMetrics } from '../observability/metrics.ts';
 import { createServices } from '../services.ts';
@@ -27,6 +29,8 @@ const IDLE_CHECK_MS = 100;
 export interface RunningServer {
   port: number;
   metricsPort: number;
+  /** Whether somebody may still become the first administrator. */
+  needsAdministrator(): Promise<boolean>;
   /**
    * Stops gracefully: readiness fails, load balancers get `delaySeconds` to notice, running requests get
    * `timeoutSeconds` to finish, then the pool closes.
@@ -40,7 +44,8 @@ export async function serve(config: Config, logger: Logger, pages: Middleware[] 
   const health = createHealthService(db);
   const metrics = createMetrics(db);
   const feed = createEventFeed(db);
-  const servicesOf = (database: Database) => createServices(database, feed);
+  const accounts = createAccounts(db, config.accounts);
+  const servicesOf = (database: Database) => createServices(database, feed, accounts);
   const app = createApp({
     config,
     logger,
@@ -67,14 +72,17 @@ export async function serve(config: Config, logger: Logger, pages: Middleware[] 
   }
 
   const jobs = startJobs(db, config, logger);
+  const mailSender = config.accounts.mail && startMailSender(db, config.accounts.mail, accounts, logger);
   return {
     port: (server.address() as AddressInfo).port,
     metricsPort: (metricsServer.address() as AddressInfo).port,
+    needsAdministrator: async () => (await accounts.auth.methods()).needsAdministrator,
     async stop() {
       health.drain();
       await sleep(config.shutdown.delaySeconds * 1000);
       feed.close();
       await jobs.stop();
+      await mailSender?.stop();
       await close(server, config.shutdown.timeoutSeconds * 1000);
       metricsServer.close();
       metricsServer.closeAllConnections();

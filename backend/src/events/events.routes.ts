@@ -7,8 +7,8 @@ import * as schema from './events.schema.ts';
 import type { Signal } from './events.service.ts';
 
 export const eventsEndpoints: Endpoint[] = [
-  endpoint(schema.followEvents)(async ({ ownerId, header }, { events }) => {
-    const signals = await events.follow(ownerId, lastEventId(header('Last-Event-ID')));
+  endpoint(schema.followEvents)(async ({ ownerId, header, isStillAllowed }, { events }) => {
+    const signals = await events.follow(ownerId, lastEventId(header('Last-Event-ID')), isStillAllowed);
     return {
       status: 200,
       stream: { mediaType: 'text/event-stream', chunks: serverSentEvents(signals) },

@@ -32,6 +32,7 @@ const Event = z
 
 export const followEvents = contract({
   operationId: 'followEvents',
+  access: 'tasks',
   method: 'get',
   path: '/events',
   tag: 'events',
@@ -55,6 +56,7 @@ export const followEvents = contract({
 
 export const taskHistory = contract({
   operationId: 'getTaskHistory',
+  access: 'tasks',
   method: 'get',
   path: '/tasks/{id}/history',
   tag: 'events',
@@ -93,6 +95,7 @@ export const taskHistory = contract({
 
 export const undoEvent = contract({
   operationId: 'undoEvent',
+  access: 'tasks',
   method: 'post',
   path: '/events/{id}/undo',
   tag: 'events',

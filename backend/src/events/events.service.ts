@@ -26,11 +26,16 @@ export type Signal =
 
 export interface EventsService {
   /**
-   * Follows the owner's events until the caller stops reading or the server stops.
+   * Follows the owner's events until the caller stops reading or may no longer, or the server stops.
    * @param after the last event that the caller has; only new ones when undefined
+   * @param isStillAllowed asked before every event, and every 15 seconds when there is none
    * @throws AppError 429 when this process has as many streams as it can keep
    */
-  follow(owner: string, after: number | undefined): Promise<AsyncGenerator<Signal, void>>;
+  follow(
+    owner: string,
+    after: number | undefined,
+    isStillAllowed: () => Promise<boolean>,
+  ): Promise<AsyncGenerator<Signal, void>>;
   /** @throws AppError 404 when the task has no events */
   history(owner: string, taskId: string, page: { before: number | undefined; limit: number }): Promise<EventRecord[]>;
   /** @throws AppError 404, or 409 when what the event changed has been changed again since */
@@ -38,7 +43,15 @@ export interface EventsService {
 }
 
 export function createEventsService(db: Database, tasks: TasksService, feed: EventFeed): EventsService {
-  async function* follow(owner: string, start: number, revision: number): AsyncGenerator<Signal, void> {
+  /** Undefined while the database is away. */
+  const unlessAway = <T>(work: Promise<T>): Promise<T | undefined> => work.catch(() => undefined);
+
+  async function* follow(
+    owner: string,
+    start: number,
+    revision: number,
+    isStillAllowed: () => Promise<boolean>,
+  ): AsyncGenerator<Signal, void> {
     feed.streams += 1;
     try {
       yield { kind: 'start', revision: start };
@@ -49,7 +62,9 @@ export function createEventsService(db: Database, tasks: TasksService, feed: Eve
           await feed.changed(owner, seen, HEARTBEAT_MS);
           if (!feed.closed) yield { kind: 'heartbeat' };
         }
-        const events = await repository.findEvents(db, owner, seen, PAGE).catch(() => undefined);
+        const allowed = await unlessAway(isStillAllowed());
+        if (allowed === false) return;
+        const events = allowed && (await unlessAway(repository.findEvents(db, owner, seen, PAGE)));
         if (events === undefined) {
           await feed.changed(owner, Number.POSITIVE_INFINITY, RETRY_MS);
           continue;
@@ -64,11 +79,11 @@ export function createEventsService(db: Database, tasks: TasksService, feed: Eve
   }
 
   return {
-    async follow(owner, after) {
+    async follow(owner, after, isStillAllowed) {
       if (feed.streams >= MOST_STREAMS) throw tooManyRequests('Too many event streams are open. Try again later.', 10);
       const revision = (await repository.findRevisions(db, [owner])).get(owner) ?? 0;
       // a number beyond the newest event is from another database, or made up: begin with what is there
-      return follow(owner, Math.min(after ?? revision, revision), revision);
+      return follow(owner, Math.min(after ?? revision, revision), revision, isStillAllowed);
     },
 
     async history(owner, taskId, page) {

@@ -36,7 +36,9 @@ describe('history and undo', () => {
     for (let index = 1; index <= 5; index++) await patch(task.id, { title: String(index) });
     const first = await api.request('GET', `/tasks/${task.id}/history?limit=4`);
     const link = /<([^>]+)>; rel="next"/.exec(first.headers.get('Link')!)![1]!;
-    const second = (await (await fetch(link)).json()) as { type: string }[];
+    const second = (await (await fetch(link, { headers: { Authorization: api.authorization } })).json()) as {
+      type: string;
+    }[];
     expect(first.body).to.have.length(4);
     expect(second.map((event) => event.type)).to.deep.equal(['updated', 'created']);
   });
@@ -93,7 +95,7 @@ describe('history and undo', () => {
 describe('the event stream', () => {
   it('begins with the newest id, then sends each change to whoever listens, within a second', async () => {
     const api = await startApi();
-    const stream = await openEventStream(api.origin);
+    const stream = await openEventStream(api);
     expect(await stream.next()).to.deep.equal({ id: '0', event: 'ready', data: {} });
     const { body: task } = await api.request('POST', '/tasks', { body: { title: 'a' } });
     const start = performance.now();
@@ -108,7 +110,7 @@ describe('the event stream', () => {
   it('crosses replicas, and loses nothing for a client that comes back after its replica was killed', async () => {
     const database = await createTestDatabase();
     const [first, second] = [await startApi({ database }), await startApi({ database })];
-    const stream = await openEventStream(second.origin);
+    const stream = await openEventStream(second);
     await stream.next();
     const latencies: number[] = [];
     for (let index = 0; index < 10; index++) {
@@ -127,7 +129,7 @@ describe('the event stream', () => {
         first.request('POST', '/tasks', { body: { title: `while away ${index}` } }),
       ),
     );
-    const again = await openEventStream(first.origin, '10');
+    const again = await openEventStream(first, '10');
     expect((await again.next()).id).to.equal('10');
     const ids: string[] = [];
     for (let index = 0; index < 30; index++) ids.push((await again.next()).id);
@@ -139,7 +141,7 @@ describe('the event stream', () => {
 
   it('gives events consecutive ids in the order of commits, however many write at once', async () => {
     const api = await startApi();
-    const stream = await openEventStream(api.origin);
+    const stream = await openEventStream(api);
     await stream.next();
     const { body: task } = await api.request('POST', '/tasks', { body: { title: 'a' } });
     await Promise.all(
@@ -158,7 +160,7 @@ describe('the event stream', () => {
     const api = await startApi();
     const refused = await api.request('GET', '/events', { headers: { 'Last-Event-ID': 'x' } });
     expect(refused.status).to.equal(400);
-    const stream = await openEventStream(api.origin, '99999');
+    const stream = await openEventStream(api, '99999');
     expect((await stream.next()).id).to.equal('0');
     await api.stop();
     const ended = await stream.next().catch((error: Error) => error.message);

@@ -76,7 +76,7 @@ describe('bad input', () => {
   it('answers 400 to bytes that are not UTF-8', async () => {
     const response = await fetch(`${api.origin}/api/v1/tasks`, {
       method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
+      headers: { 'Content-Type': 'application/json', Authorization: api.authorization },
       body: Buffer.from('7b227469746c65223a22ff227d', 'hex'),
     });
     expect(response.status).to.equal(400);
@@ -117,7 +117,10 @@ describe('bad input', () => {
   });
 
   it('answers 400 to a Host header that is no host, and never repeats it', async () => {
-    const answer = await raw(api, 'GET /api/v1/tasks HTTP/1.1\r\nHost: evil"><script>\r\nConnection: close\r\n\r\n');
+    const answer = await raw(
+      api,
+      `GET /api/v1/tasks HTTP/1.1\r\nHost: evil"><script>\r\nAuthorization: ${api.authorization}\r\nConnection: close\r\n\r\n`,
+    );
     expect(answer).to.match(/^HTTP\/1\.1 400/);
     expect(answer).not.to.include('script');
   });

@@ -5,6 +5,9 @@
 import type { ZodObject, ZodType, z } from 'zod';
 import type { ProblemType } from '../errors.ts';
 import type { Services } from '../services.ts';
+import type { Client } from './client.ts';
+import type { Cookie, CookieName } from './cookies.ts';
+import type { Identity, SessionIdentity } from './identity.ts';
 
 export interface ResponseContract {
   description: string;
@@ -39,8 +42,15 @@ export interface HeaderContract {
   always?: true;
 }
 
+/**
+ * Who may ask: anybody; whoever acts on the tasks of an account, by a session or with an API token; a person who has
+ * logged in; an administrator who has.
+ */
+export type Access = 'public' | 'tasks' | 'account' | 'admin';
+
 export interface Contract {
   operationId: string;
+  access: Access;
   method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** Path below the API's prefix, with parameters in braces: `/tasks/{id}`. */
   path: `/${string}`;
@@ -52,6 +62,8 @@ export interface Contract {
   /** Request headers with a meaning here; others are ignored. */
   requestHeaders?: Record<string, HeaderContract>;
   body?: JsonBody | TextBody;
+  /** Reads or sets cookies: pages of other origins are turned away, whatever their cookies say. */
+  cookies?: true;
   /** A POST that a client may repeat under one Idempotency-Key, with the effect of a single one. */
   idempotent?: true;
   responses: Record<number, ResponseContract>;
@@ -76,6 +88,13 @@ export const commonProblems = [
   'unavailable',
 ] as const satisfies ProblemType[];
 
+/** Problems of any request with a JSON body. */
+export const bodyProblems = [
+  'validation-failed',
+  'unsupported-media-type',
+  'content-too-large',
+] as const satisfies ProblemType[];
+
 type Infer<T> = T extends ZodType ? z.output<T> : undefined;
 
 /** What every handler gets, whatever its contract. */
@@ -83,8 +102,15 @@ export interface AnyRequest {
   params: unknown;
   query: unknown;
   body: unknown;
-  /** Whose data the request may see. */
-  ownerId: string;
+  /** Who asks; undefined where anybody may. */
+  identity: Identity | undefined;
+  /** Asks again, while an answer is on its way: the session may end, the token run out. */
+  isStillAllowed(): Promise<boolean>;
+  client: Client;
+  /** What the client sent of the cookies of this application, by the name that the code has for them. */
+  cookie(name: CookieName): string | undefined;
+  /** Scheme and host, without a slash at the end. */
+  origin: string;
   /** Scheme, host and API prefix for absolute URLs, without a slash at the end. */
   baseUrl: string;
   /** A request header, by its name in any case; empty when absent. */
@@ -96,6 +122,7 @@ export interface AnyResponse {
   body?: unknown;
   stream?: Stream;
   headers?: Record<string, string>;
+  cookies?: Cookie[];
 }
 
 /** A body that is sent piece by piece, as one of the media types of its contract. */
@@ -109,7 +136,13 @@ export type Request<C extends Contract> = AnyRequest & {
   params: Infer<C['params']>;
   query: Infer<C['query']>;
   body: BodyOf<C['body']>;
-};
+} & AskedBy<C['access']>;
+
+type AskedBy<A extends Access> = A extends 'public'
+  ? unknown
+  : A extends 'tasks'
+    ? { identity: Identity; ownerId: string }
+    : { identity: SessionIdentity };
 
 type BodyOf<B> = B extends { schema: infer S }
   ? Infer<S>
@@ -126,6 +159,7 @@ export type Response<C extends Contract> = {
     body?: JsonOf<C['responses'][Status]>;
     stream?: C['responses'][Status] extends { stream: infer S } ? Stream<keyof S & string> : never;
     headers?: Record<string, string>;
+    cookies?: Cookie[];
   };
 }[keyof C['responses'] & number];
 
@@ -143,4 +177,4 @@ export const contract = <const C extends Contract>(declared: C): C => declared;
 /** Joins a contract and its handler, in two steps so that the handler's types follow from the contract alone. */
 export const endpoint =
   <C extends Contract>(declared: C) =>
-  (handler: Handler<C>): Endpoint => ({ contract: declared, handler: handler as Endpoint['handler'] });
+  (handler: Handler<C>): Endpoint => ({ contract: declared, handler: handler as unknown as Endpoint['handler'] });

@@ -3,9 +3,13 @@ import { Readable } from 'node:stream';
 import type { Router, RouterContext } from '@koa/router';
 import type { IdempotencyService, StoredAnswer } from '../idempotency/idempotency.service.ts';
 import type { Services } from '../services.ts';
+import { authorize, type Authenticate } from './authenticate.ts';
 import { baseUrlOf } from './base-url.ts';
 import { parseJson, readText } from './body.ts';
+import { clientOf } from './client.ts';
 import { idempotencyHeader, type AnyRequest, type Contract, type Endpoint, type Stream } from './contract.ts';
+import { readCookie, requireOwnOrigin, setCookie, type Cookie } from './cookies.ts';
+import type { Identity } from './identity.ts';
 import { oneByOne } from './one-by-one.ts';
 import { badBody, badQuery, parse } from './validate.ts';
 import { malformed, notFound } from '../errors.ts';
@@ -16,9 +20,10 @@ export interface MountOptions {
   publicUrl: string | undefined;
   services: Services;
   idempotency: IdempotencyService;
+  authenticate: Authenticate;
 }
 
-type Answer = StoredAnswer & { stream?: Stream };
+type Answer = StoredAnswer & { stream?: Stream; cookies?: Cookie[] };
 
 export function mount(router: Router, endpoints: Endpoint[], options: MountOptions): void {
   const fixedPaths = new Set(endpoints.map(({ contract }) => options.prefix + contract.path).filter(isFixed));
@@ -28,19 +33,28 @@ export function mount(router: Router, endpoints: Endpoint[], options: MountOptio
     router.register(options.prefix + routerPath(contract.path), [contract.method], async (ctx: RouterContext, next) => {
       // /tasks/batch is no /tasks/{id}, whatever the method
       if (!isFixed(contract.path) && fixedPaths.has(ctx.path)) return next();
+      if (contract.cookies) requireOwnOrigin(ctx, baseUrlOf(ctx, options.publicUrl));
+      // before anything else is looked at: strangers learn nothing from what is wrong with their requests
+      const identity = contract.access === 'public' ? undefined : await options.authenticate(ctx);
+      authorize(contract.access, ctx.method, identity);
       checkHeaders(ctx);
-      const work = () => answerTo(ctx, endpoint, options);
-      return send(ctx, isLarge(contract.body) ? await oneByOne(work) : await work());
+      const work = () => answerTo(ctx, endpoint, identity, options);
+      return send(ctx, isLarge(contract.body) ? await oneByOne(work) : await work(), options);
     });
   }
 }
 
-async function answerTo(ctx: RouterContext, endpoint: Endpoint, options: MountOptions): Promise<Answer> {
-  const request = await readRequest(ctx, endpoint, options);
+async function answerTo(
+  ctx: RouterContext,
+  endpoint: Endpoint,
+  identity: Identity | undefined,
+  options: MountOptions,
+): Promise<Answer> {
+  const request = await readRequest(ctx, endpoint, identity, options);
   const key = endpoint.contract.idempotent ? ctx.get('Idempotency-Key') : '';
-  if (key === '') return fulfil(endpoint, request, options.services);
+  if (key === '' || !identity) return fulfil(endpoint, request, options.services);
   return options.idempotency.once(
-    { owner: request.ownerId, key, request: [ctx.method, ctx.url, request.body] },
+    { owner: identity.userId, key, request: [ctx.method, ctx.url, request.body] },
     (services) => fulfil(endpoint, request, services),
   );
 }
@@ -52,12 +66,23 @@ const isFixed = (path: string): boolean => !path.includes('{');
 /** `/tasks/{id}` in the router's own notation. */
 const routerPath = (path: string): string => path.replace(/\{(\w+)\}/g, ':$1');
 
-async function readRequest(ctx: RouterContext, { contract }: Endpoint, options: MountOptions): Promise<AnyRequest> {
+async function readRequest(
+  ctx: RouterContext,
+  { contract }: Endpoint,
+  identity: Identity | undefined,
+  options: MountOptions,
+): Promise<AnyRequest> {
+  const client = clientOf(ctx, options.publicUrl);
   return {
     params: parse(contract.params, ctx.params, notFound),
     query: parse(contract.query, ctx.query, badQuery),
     body: await readBody(ctx, contract.body),
-    ownerId: ctx.state['ownerId'] as string,
+    identity,
+    ...(identity && { ownerId: identity.userId }),
+    isStillAllowed: async () => (await options.authenticate(ctx)) !== undefined,
+    client,
+    cookie: (name) => readCookie(ctx, name, client),
+    origin: baseUrlOf(ctx, options.publicUrl),
     baseUrl: baseUrlOf(ctx, options.publicUrl) + options.prefix,
     header: (name) => ctx.get(name),
   };
@@ -93,21 +118,27 @@ async function fulfil({ contract, handler }: Endpoint, request: AnyRequest, serv
   const response = await handler(request, services);
   const promised = contract.responses[response.status];
   if (!promised) throw new Error(`${contract.operationId} answered ${response.status}, which it does not declare`);
-  const { status, headers = {}, body, stream } = response;
+  const { status, headers = {}, body, stream, cookies = [] } = response;
   if (stream) return { status, headers: { ...headers, 'Content-Type': utf8(stream.mediaType) }, body: null, stream };
-  if (!promised.schema || body === undefined) return { status, headers, body: null };
+  if (!promised.schema || body === undefined) return { status, headers, body: null, cookies };
   return {
     status,
     headers: { ...headers, 'Content-Type': utf8('application/json') },
     body: JSON.stringify(promised.schema.parse(body)),
+    cookies,
   };
 }
 
 const utf8 = (mediaType: string): string => `${mediaType}; charset=utf-8`;
 
-function send(ctx: RouterContext, { status, headers, body, stream }: Answer): void {
+function send(
+  ctx: RouterContext,
+  { status, headers, body, stream, cookies = [] }: Answer,
+  options: MountOptions,
+): void {
   ctx.status = status;
   ctx.set(headers);
+  for (const cookie of cookies) setCookie(ctx, cookie, clientOf(ctx, options.publicUrl));
   // a stream ends with its connection: Koa destroys it then, which ends the generator behind it
   if (stream) ctx.body = Readable.from(stream.chunks, { objectMode: true, highWaterMark: 1 });
   else if (body !== null) ctx.body = body;

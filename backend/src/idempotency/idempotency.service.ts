@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { Database } from '../database/connect.ts';
+import { inBatches } from '../database/in-batches.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { AppError, conflict, malformed } from '../errors.ts';
 import type { Services } from '../services.ts';
@@ -11,8 +12,6 @@ import * as repository from './idempotency.repository.ts';
 
 /** How long an answer is kept. Hours. */
 const KEPT_HOURS = 24;
-/** Answers that one statement forgets. */
-const EXPIRE_BATCH = 1_000;
 const ACCEPTABLE_KEY = /^[\x21-\x7e]{1,255}$/;
 const LOCK_NOT_AVAILABLE = '55P03';
 
@@ -70,10 +69,5 @@ function refuseWhileRunning(error: unknown): never {
  * Forgets the answers that have been kept long enough.
  * @returns how many there were
  */
-export async function expireAnswers(db: Database): Promise<number> {
-  let total = 0;
-  for (let count = EXPIRE_BATCH; count === EXPIRE_BATCH; total += count) {
-    count = await repository.deleteAnswers(db, KEPT_HOURS, EXPIRE_BATCH);
-  }
-  return total;
-}
+export const expireAnswers = (db: Database): Promise<number> =>
+  inBatches((limit) => repository.deleteAnswers(db, KEPT_HOURS, limit));

@@ -28,7 +28,7 @@ describe('the purge of the trash', () => {
   it('deletes what has been there for more than 30 days, with all that its events said', async () => {
     const old = await trash('secret', 31);
     const young = await trash('young', 29);
-    const stream = await openEventStream(api.origin);
+    const stream = await openEventStream(api);
     await stream.next();
     expect(await runJobs(db, { trashDays: 30 })).to.deep.include({ purgedTasks: 1, expiredKeys: 0 });
     expect((await stream.next()).data).to.deep.include({ type: 'purged', taskId: old, before: null, after: null });

@@ -7,6 +7,9 @@ import { withAdvisoryLock } from '../database/advisory-lock.ts';
 import type { Database } from '../database/connect.ts';
 import { fromDatabaseError } from '../database/constraints.ts';
 import { expireAnswers } from '../idempotency/idempotency.service.ts';
+import { expireInvitations } from '../invitations/invitations.service.ts';
+import { expireLinks } from '../one-time-links/one-time-links.service.ts';
+import { expireSecurityEvents } from '../security-events/security-events.service.ts';
 import { expireSessions } from '../sessions/sessions.service.ts';
 import { purgeTrash } from '../tasks/task-purge.service.ts';
 import { expireCounts } from '../throttle/throttle.service.ts';
@@ -25,6 +28,9 @@ export type JobsResult = {
   expiredSessions: number;
   expiredApiTokens: number;
   expiredCounts: number;
+  expiredLinks: number;
+  expiredInvitations: number;
+  expiredSecurityEvents: number;
 } | null;
 
 /** Runs every job now, unless another replica does. */
@@ -35,6 +41,9 @@ export const runJobs = (db: Database, config: Pick<Config, 'trashDays'>): Promis
     expiredSessions: await expireSessions(db),
     expiredApiTokens: await expireApiTokens(db),
     expiredCounts: await expireCounts(db),
+    expiredLinks: await expireLinks(db),
+    expiredInvitations: await expireInvitations(db),
+    expiredSecurityEvents: await expireSecurityEvents(db),
   }));
 
 /** Runs the jobs every hour until they are stopped. */

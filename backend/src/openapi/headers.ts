@@ -35,6 +35,9 @@ export const answerHeaders: Record<string, HeaderContract> = {
 
 /** Of the problems that tell a client what to do next. */
 export const problemHeaders: Record<number, Record<string, HeaderContract>> = {
+  401: {
+    'WWW-Authenticate': { description: 'How to authenticate (RFC 6750)', example: 'Bearer', always: true },
+  },
   405: {
     Allow: { description: 'The methods that the address knows', example: 'DELETE, GET, HEAD, POST', always: true },
   },

@@ -42,7 +42,7 @@ describe('the OpenAPI document', () => {
 
 /** The routes below the API's prefix, read from the router that the app uses; the document itself apart. */
 function servedRoutes(): string[] {
-  const router = createRouter({ config: {} } as Parameters<typeof createRouter>[0]);
+  const router = createRouter({ config: {}, services: {} } as Parameters<typeof createRouter>[0]);
   return router.stack
     .map((layer) => ({ path: String(layer.path), methods: layer.methods.filter((method) => method !== 'HEAD') }))
     .filter(({ path }) => path.startsWith('/api/v1/') && !path.endsWith('/openapi.json'))

@@ -25,6 +25,9 @@ const TAGS: Record<string, string> = {
   tasks: 'What there is to do. Deleted tasks lie in the trash for 30 days unless the server says otherwise.',
   events: 'Every change of a task is an event: to follow live, to look back at, and to undo.',
   transfer: 'All tasks as a file, and back.',
+  auth: 'How people get in and out. Programs use an API token instead.',
+  account: 'The account that asks, its sessions and its API tokens.',
+  administration: 'Who may come in. Administrators see accounts, and nothing of anybody’s tasks.',
 };
 
 /** @param contracts of every endpoint that answers */
@@ -32,6 +35,11 @@ export function buildOpenApiDocument(contracts: Contract[]): ApiDocument {
   const registry = new OpenAPIRegistry();
   const everywhere = headers.registerHeaders(registry);
   registerProblem(registry);
+  registry.registerComponent('securitySchemes', 'bearer', {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'An access token from a log-in, or an API token where it says so',
+  });
   for (const contract of contracts) {
     registry.registerPath({
       method: contract.method,
@@ -40,6 +48,7 @@ export function buildOpenApiDocument(contracts: Contract[]): ApiDocument {
       summary: contract.summary,
       ...(contract.description !== undefined && { description: contract.description }),
       tags: [contract.tag],
+      security: contract.access === 'public' ? [] : [{ bearer: [] }],
       request: {
         ...(contract.params && { params: contract.params }),
         ...(contract.query && { query: contract.query }),
@@ -85,6 +94,8 @@ const contentOf = (mediaTypes: Record<string, ZodType>) =>
 
 const problemsOf = (contract: Contract) => [
   ...contract.problems,
+  ...(contract.access === 'public' ? [] : (['unauthenticated', 'forbidden'] as const)),
+  ...(contract.cookies ? (['forbidden'] as const) : []),
   ...commonProblems,
   'method-not-allowed' as const,
   ...(contract.idempotent ? (['conflict', 'idempotency-key-reused'] as const) : []),

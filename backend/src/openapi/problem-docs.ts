@@ -28,6 +28,21 @@ export const problemDocs: Record<ProblemType, ProblemDoc> = {
     detail: 'Send a valid access token as "Authorization: Bearer ...".',
     retry: 'never',
   },
+  'invalid-credentials': {
+    meaning:
+      'E-mail address and password belong to no account that may log in: the answer does not tell which is wrong.',
+    advice: 'Ask the person again. After a number of attempts the answer is 429 for a while, right or wrong.',
+    detail: 'There is no account with this e-mail address and password.',
+    retry: 'never',
+  },
+  forbidden: {
+    meaning:
+      'It is known who asks, and the answer is no: an API token without the scope, or where only a person who has logged in ' +
+      'may go; a user where an administrator is needed; registration that is not open; a page of another origin.',
+    advice: 'Ask for less, or ask an administrator. The same request will fail again.',
+    detail: 'This needs an API token with the scope write.',
+    retry: 'never',
+  },
   'not-found': {
     meaning:
       'There is nothing at this address: the path is wrong, the task never existed, it lies in the trash where the list is ' +

@@ -1,6 +1,8 @@
 /** Access tokens: short-lived JWTs (RFC 7519) with the profile of RFC 9068, signed with a key that all replicas share. */
 import { createSecretKey, randomUUID, type KeyObject } from 'node:crypto';
 import jwt from 'jsonwebtoken';
+import { Passport } from 'passport';
+import { Strategy, type VerifiedCallback } from 'passport-jwt';
 
 export const ISSUER = 'tasktracker';
 export const AUDIENCE = 'tasktracker-api';
@@ -52,33 +54,69 @@ export function signAccessToken(keys: SigningKeys, { userId, sessionId }: Access
   });
 }
 
+/** What `passport-jwt` is asked about: a token, wherever it came from. */
+interface Presented {
+  token: string;
+}
+
+export type AccessTokenCheck = (token: string) => Promise<AccessTokenSubject | undefined>;
+
+/**
+ * Makes the check of everything that a token itself can tell, by `passport` and its strategy for JWTs.
+ * @returns a function that answers undefined for any token that is not one of ours, still valid and whole
+ */
+export function createAccessTokenCheck(keys: SigningKeys): AccessTokenCheck {
+  const passport = new Passport();
+  passport.use(
+    new Strategy(
+      {
+        jwtFromRequest: (request) => (request as unknown as Presented).token,
+        secretOrKeyProvider: (_request, token: string, done) => {
+          const key = keyOfToken(keys, token);
+          // the library takes key objects, which its types do not say
+          done(key ? null : new Error('no key of ours'), key as unknown as Buffer);
+        },
+        algorithms: [ALGORITHM],
+        issuer: ISSUER,
+        audience: AUDIENCE,
+      },
+      (claims: unknown, done: VerifiedCallback) => done(null, subjectOf(claims) ?? false),
+    ),
+  );
+  return (token) =>
+    new Promise((resolve, reject) => {
+      const decided = (error: unknown, subject: AccessTokenSubject | false | undefined) => {
+        if (error) reject(error as Error);
+        else resolve(subject || undefined);
+      };
+      const authenticate = passport.authenticate('jwt', { session: false }, decided) as Authenticate;
+      authenticate({ token }, {}, reject);
+    });
+}
+
+/** What `passport` makes for frameworks: it calls its callback instead of answering by itself. */
+type Authenticate = (request: Presented, response: object, next: (error: unknown) => void) => void;
+
 /**
  * The key that a token names in its header, undefined when the header is not exactly one of ours. A look-up in a fixed
  * map: the id never becomes a path, a query or an address.
  */
-export function keyOfToken(keys: SigningKeys, token: string): KeyObject | undefined {
-  const header = jwt.decode(token, { complete: true })?.header as unknown as Record<string, unknown> | undefined;
+function keyOfToken(keys: SigningKeys, token: string): KeyObject | undefined {
+  const header = headerOf(token);
   if (!header || header['alg'] !== ALGORITHM || header['typ'] !== TOKEN_TYPE) return undefined;
   return typeof header['kid'] === 'string' ? keys.get(header['kid']) : undefined;
 }
 
-/**
- * Checks everything that the token itself can tell.
- * @returns undefined for any token that is not one of ours, still valid and whole
- */
-export function verifyAccessToken(keys: SigningKeys, token: string): AccessTokenSubject | undefined {
+function headerOf(token: string): Record<string, unknown> | undefined {
   try {
-    const key = keyOfToken(keys, token);
-    if (!key) return undefined;
-    const claims = jwt.verify(token, key, { algorithms: [ALGORITHM], issuer: ISSUER, audience: AUDIENCE });
-    return subjectOf(claims);
+    return jwt.decode(token, { complete: true })?.header as unknown as Record<string, unknown> | undefined;
   } catch {
     return undefined;
   }
 }
 
 /** Claims whose signature is checked already. The library takes a token without `exp` as valid for ever. */
-export function subjectOf(claims: unknown): AccessTokenSubject | undefined {
+function subjectOf(claims: unknown): AccessTokenSubject | undefined {
   const { sub, sid, exp, jti } = claims as Record<string, unknown>;
   if (typeof sub !== 'string' || typeof sid !== 'string' || typeof exp !== 'number' || typeof jti !== 'string') {
     return undefined;

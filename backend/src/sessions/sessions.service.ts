@@ -3,6 +3,7 @@ import { createHash, createHmac, randomBytes, type KeyObject } from 'node:crypto
 import { LRUCache } from 'lru-cache';
 import { v7 as uuidv7 } from 'uuid';
 import type { Database } from '../database/connect.ts';
+import { inBatches } from '../database/in-batches.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { notFound, unauthenticated } from '../errors.ts';
 import { signAccessToken, type AccessTokenSubject, type SigningKeys } from './access-tokens.ts';
@@ -18,7 +19,6 @@ const TOKEN_BYTES = 32;
 const MOST_USER_AGENT = 400;
 /** Ended sessions are kept, so that the theft of one of their tokens is still recognised. Days. */
 const KEPT_DAYS = 30;
-const EXPIRE_BATCH = 500;
 
 export interface Client {
   address: string;
@@ -41,6 +41,8 @@ export interface Grant {
   expiresIn: number;
   /** Undefined when the client has a newer one already: its cookie must stay as it is. */
   refreshToken: string | undefined;
+  /** For which the session can go on at most. */
+  sessionSeconds: number;
 }
 
 export interface SessionsConfig {
@@ -62,9 +64,15 @@ export interface SessionsService {
   list(userId: string): Promise<SessionRecord[]>;
   /** @throws AppError 404 */
   end(userId: string, sessionId: string): Promise<void>;
-  /** Ends the session that a refresh token belongs to, whatever state it is in. */
-  endByToken(refreshToken: string): Promise<void>;
-  endAll(userId: string, except?: string): Promise<void>;
+  /**
+   * Ends the session that a refresh token belongs to, whatever state it is in.
+   * @returns whose session it was; undefined when there is none
+   */
+  endByToken(refreshToken: string): Promise<AccessTokenSubject | undefined>;
+  /** @param within the transaction that it is part of */
+  endAll(userId: string, except?: string, within?: Database): Promise<void>;
+  /** Asks anew about every session of a user whose rights were changed, or who is gone. */
+  forget(userId: string): void;
 }
 
 export function createSessionsService(
@@ -90,6 +98,7 @@ export function createSessionsService(
     accessToken: signAccessToken(keys, { userId, sessionId }, accessTokenSeconds),
     expiresIn: accessTokenSeconds,
     refreshToken,
+    sessionSeconds: sessionDays * 24 * 3600,
   });
 
   /** Of a token that was replaced a moment ago: the same one for all who ask, and none when that one is used too. */
@@ -101,8 +110,12 @@ export function createSessionsService(
     return undefined;
   }
 
-  async function end(userId: string, which: { only?: string; except?: string }): Promise<string[]> {
-    const ended = await repository.endSessions(db, userId, which);
+  async function end(
+    userId: string,
+    which: { only?: string; except?: string },
+    within: Database = db,
+  ): Promise<string[]> {
+    const ended = await repository.endSessions(within, userId, which);
     for (const id of ended) known.delete(cacheKey({ userId, sessionId: id }));
     return ended;
   }
@@ -160,10 +173,15 @@ export function createSessionsService(
     async endByToken(refreshToken) {
       const presented = await inTransaction(db, (tx) => repository.lockSessionOfToken(tx, hashOf(refreshToken)));
       if (presented) await end(presented.userId, { only: presented.sessionId });
+      return presented && { userId: presented.userId, sessionId: presented.sessionId };
     },
 
-    async endAll(userId, except) {
-      await end(userId, except === undefined ? {} : { except });
+    async endAll(userId, except, within) {
+      await end(userId, except === undefined ? {} : { except }, within);
+    },
+
+    forget(userId) {
+      for (const key of known.keys()) if (key.startsWith(userId)) known.delete(key);
     },
   };
 }
@@ -188,10 +206,5 @@ const shortened = ({ address, userAgent }: Client): Client => ({
  * Deletes what is left of sessions that ended long ago.
  * @returns how many there were
  */
-export async function expireSessions(db: Database): Promise<number> {
-  let total = 0;
-  for (let count = EXPIRE_BATCH; count === EXPIRE_BATCH; total += count) {
-    count = await repository.deleteOldSessions(db, KEPT_DAYS, EXPIRE_BATCH);
-  }
-  return total;
-}
+export const expireSessions = (db: Database): Promise<number> =>
+  inBatches((limit) => repository.deleteOldSessions(db, KEPT_DAYS, limit));

@@ -5,7 +5,7 @@ import { createTestDatabase, type TestDatabase } from '../../test/test-database.
 import { readConfig } from '../config.ts';
 import { connect } from '../database/connect.ts';
 import type { AppError } from '../errors.ts';
-import { parseSigningKeys, verifyAccessToken } from './access-tokens.ts';
+import { createAccessTokenCheck, parseSigningKeys } from './access-tokens.ts';
 import { createSessionsService, expireSessions, type Grant, type SessionsService } from './sessions.service.ts';
 
 const ANN = '019ab000-0000-7000-8000-0000000000a1';
@@ -53,7 +53,10 @@ describe('sessions', () => {
   it('begin with an access token of ten minutes and a refresh token that is stored as a hash alone', async () => {
     const grant = await sessions.begin(ANN, CLIENT);
     expect(grant.expiresIn).to.equal(600);
-    expect(verifyAccessToken(keys, grant.accessToken)).to.deep.equal({ userId: ANN, sessionId: grant.sessionId });
+    expect(await createAccessTokenCheck(keys)(grant.accessToken)).to.deep.equal({
+      userId: ANN,
+      sessionId: grant.sessionId,
+    });
     const dump = await replicas[0]!.raw("select string_agg(t::text, '') as text from refresh_tokens t");
     expect(dump.rows[0].text).to.not.include(grant.refreshToken);
     expect(await lives(sessions, grant)).to.equal(true);

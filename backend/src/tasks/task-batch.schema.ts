@@ -25,6 +25,7 @@ const TaskBatch = z
 
 export const changeTasks = contract({
   operationId: 'changeTasks',
+  access: 'tasks',
   method: 'post',
   path: '/tasks/batch',
   tag: 'tasks',

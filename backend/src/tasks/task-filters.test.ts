@@ -101,7 +101,7 @@ describe('filters, orders and search', () => {
     const found: string[] = [];
     let url: string | undefined = `${api.origin}/api/v1/tasks?${query}`;
     while (url) {
-      const response: Response = await fetch(url);
+      const response: Response = await fetch(url, { headers: { Authorization: api.authorization } });
       expect(response.status).to.equal(200);
       found.push(...((await response.json()) as { title: string }[]).map((task) => task.title));
       url = /<([^>]+)>; rel="next"/.exec(response.headers.get('Link') ?? '')?.[1];

@@ -62,6 +62,7 @@ export type TaskListQuery = z.infer<typeof TaskListQuery>;
 
 export const listTasks = contract({
   operationId: 'listTasks',
+  access: 'tasks',
   method: 'get',
   path: '/tasks',
   tag: 'tasks',

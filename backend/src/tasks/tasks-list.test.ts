@@ -23,7 +23,7 @@ describe('the list of tasks', () => {
     const result: Listed[][] = [];
     let url: string | undefined = `${api.origin}/api/v1/tasks${query}`;
     while (url) {
-      const response: Response = await fetch(url);
+      const response: Response = await fetch(url, { headers: { Authorization: api.authorization } });
       expect(response.status).to.equal(200);
       result.push((await response.json()) as Listed[]);
       url = /<([^>]+)>; rel="next"/.exec(response.headers.get('Link') ?? '')?.[1];
@@ -79,7 +79,7 @@ describe('the list of tasks', () => {
     await create({ title: 'new' });
     await api.request('DELETE', `/tasks/${first.body[0].id}`);
     const next = /<([^>]+)>/.exec(first.headers.get('Link') ?? '')![1]!;
-    const rest = (await (await fetch(next)).json()) as Listed[];
+    const rest = (await (await fetch(next, { headers: { Authorization: api.authorization } })).json()) as Listed[];
     expect(rest.map((task) => task.title)).to.deep.equal(['t2', 't1', 't0']);
   });
 

@@ -98,6 +98,7 @@ const ifMatch: HeaderContract = {
 
 export const createTask = contract({
   operationId: 'createTask',
+  access: 'tasks',
   method: 'post',
   path: '/tasks',
   tag: 'tasks',
@@ -123,6 +124,7 @@ export const createTask = contract({
 
 export const getTask = contract({
   operationId: 'getTask',
+  access: 'tasks',
   method: 'get',
   path: '/tasks/{id}',
   tag: 'tasks',
@@ -138,6 +140,7 @@ export const getTask = contract({
 
 export const updateTask = contract({
   operationId: 'updateTask',
+  access: 'tasks',
   method: 'patch',
   path: '/tasks/{id}',
   tag: 'tasks',
@@ -151,6 +154,7 @@ export const updateTask = contract({
 
 export const replaceTask = contract({
   operationId: 'replaceTask',
+  access: 'tasks',
   method: 'put',
   path: '/tasks/{id}',
   tag: 'tasks',
@@ -165,6 +169,7 @@ export const replaceTask = contract({
 
 export const deleteTask = contract({
   operationId: 'deleteTask',
+  access: 'tasks',
   method: 'delete',
   path: '/tasks/{id}',
   tag: 'tasks',
@@ -177,6 +182,7 @@ export const deleteTask = contract({
 
 export const deleteTasks = contract({
   operationId: 'deleteTasks',
+  access: 'tasks',
   method: 'delete',
   path: '/tasks',
   tag: 'tasks',
@@ -201,6 +207,7 @@ export const deleteTasks = contract({
 
 export const restoreTask = contract({
   operationId: 'restoreTask',
+  access: 'tasks',
   method: 'post',
   path: '/tasks/{id}/restore',
   tag: 'tasks',

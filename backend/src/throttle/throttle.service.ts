@@ -1,12 +1,11 @@
 /** How often something may be tried, whichever replica is asked. */
 import { createHash } from 'node:crypto';
 import type { Database } from '../database/connect.ts';
+import { inBatches } from '../database/in-batches.ts';
 import { tooManyRequests } from '../errors.ts';
 import * as repository from './throttle.repository.ts';
 
 const MINUTE = 60;
-/** Counts that one statement forgets. */
-const EXPIRE_BATCH = 1_000;
 
 /** Attempts within a number of seconds. */
 interface Limit {
@@ -21,7 +20,10 @@ export const limits = {
   /** Passwords for an account from one browser that has: strangers cannot use up this count. */
   'log-in from known browser': { attempts: 10, seconds: MINUTE },
   'log-in from address': { attempts: 60, seconds: MINUTE },
+  /** Of an account that has logged in, asked for again before a change that cannot be taken back. */
+  'password of account': { attempts: 10, seconds: MINUTE },
   'registration from address': { attempts: 20, seconds: 10 * MINUTE },
+  'reset from address': { attempts: 20, seconds: 10 * MINUTE },
   'mail to address': { attempts: 5, seconds: 60 * MINUTE },
 } as const satisfies Record<string, Limit>;
 
@@ -55,10 +57,5 @@ const keyOf = (kind: string, subject: string): string =>
  * Forgets the counts that are over.
  * @returns how many there were
  */
-export async function expireCounts(db: Database): Promise<number> {
-  let total = 0;
-  for (let count = EXPIRE_BATCH; count === EXPIRE_BATCH; total += count) {
-    count = await repository.deleteExpiredCounts(db, EXPIRE_BATCH);
-  }
-  return total;
-}
+export const expireCounts = (db: Database): Promise<number> =>
+  inBatches((limit) => repository.deleteExpiredCounts(db, limit));

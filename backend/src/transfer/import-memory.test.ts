@@ -25,7 +25,7 @@ describe('imports of the greatest size', function () {
     const send = async (): Promise<number> => {
       const answer = await fetch(`${server.origin}/api/v1/import?dryRun=true`, {
         method: 'POST',
-        headers: { 'Content-Type': 'application/json' },
+        headers: { 'Content-Type': 'application/json', Authorization: server.authorization },
         body,
       });
       await answer.text();

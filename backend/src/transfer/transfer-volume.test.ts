@@ -38,7 +38,9 @@ describe('export and import of many tasks', function () {
 
   /** Reads an export to its end and throws it away. */
   async function exportAll(format: string): Promise<number> {
-    const response = await fetch(`${server.origin}/api/v1/export?format=${format}`);
+    const response = await fetch(`${server.origin}/api/v1/export?format=${format}`, {
+      headers: { Authorization: server.authorization },
+    });
     let bytes = 0;
     for await (const chunk of response.body!) bytes += (chunk as Uint8Array).length;
     return bytes;
@@ -98,7 +100,7 @@ describe('export and import of many tasks', function () {
         const start = performance.now();
         const response = await fetch(`${server.origin}/api/v1/import?dryRun=${dryRun}`, {
           method: 'POST',
-          headers: { 'Content-Type': type },
+          headers: { 'Content-Type': type, Authorization: server.authorization },
           body,
         });
         const report = (await response.json()) as object;

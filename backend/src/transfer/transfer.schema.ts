@@ -45,6 +45,7 @@ const ImportLine = z.union([ImportedTask, z.unknown().meta({ description: 'Anyth
 
 export const exportTasks = contract({
   operationId: 'exportTasks',
+  access: 'tasks',
   method: 'get',
   path: '/export',
   tag: 'transfer',
@@ -119,6 +120,7 @@ export type ReportedLine = z.infer<typeof ReportedLine>;
 
 export const importTasks = contract({
   operationId: 'importTasks',
+  access: 'tasks',
   method: 'post',
   path: '/import',
   tag: 'transfer',

@@ -1,0 +1,63 @@
+/**
+ * The services of accounts, made once for a process: they remember for a moment who is known, and each of their changes
+ * is complete in itself.
+ */
+import { createAccountService, type AccountService } from './account/account.service.ts';
+import { createAdministrationService, type AdministrationService } from './administration/administration.service.ts';
+import { createApiTokensService, type ApiTokensService } from './api-tokens/api-tokens.service.ts';
+import { createAuthService, type AuthConfig, type AuthService } from './auth/auth.service.ts';
+import { ConfigError, type AccountsConfig } from './config.ts';
+import type { Database } from './database/connect.ts';
+import { createInvitationsService, type InvitationsService } from './invitations/invitations.service.ts';
+import { createMailService, type MailService } from './mail/mail.service.ts';
+import { createOneTimeLinksService, type OneTimeLinksService } from './one-time-links/one-time-links.service.ts';
+import { createSecurityEventsService, type SecurityEventsService } from './security-events/security-events.service.ts';
+import { createAccessTokenCheck, type AccessTokenCheck } from './sessions/access-tokens.ts';
+import { createSessionsService, type SessionsService } from './sessions/sessions.service.ts';
+import { createThrottleService } from './throttle/throttle.service.ts';
+import { createUsersService, type UsersService } from './users/users.service.ts';
+
+/** https://www.rfc-editor.org/rfc/rfc9068 leaves it open; so long a stolen one is of use. */
+const ACCESS_TOKEN_SECONDS = 600;
+
+export interface Accounts {
+  auth: AuthService;
+  account: AccountService;
+  administration: AdministrationService;
+  users: UsersService;
+  sessions: SessionsService;
+  apiTokens: ApiTokensService;
+  invitations: InvitationsService;
+  links: OneTimeLinksService;
+  mail: MailService;
+  securityEvents: SecurityEventsService;
+  checkAccessToken: AccessTokenCheck;
+}
+
+/** @throws ConfigError when there are no keys for access tokens */
+export function createAccounts(db: Database, config: AccountsConfig): Accounts {
+  const { keys } = config;
+  if (!keys) throw new ConfigError('ACCESS_TOKEN_KEYS is not set: see docs/configuration.md');
+  const authConfig: AuthConfig = { ...config, keys, provider: config.oidc?.name };
+  const securityEvents = createSecurityEventsService(db);
+  const sessions = createSessionsService(
+    db,
+    { keys, accessTokenSeconds: ACCESS_TOKEN_SECONDS, sessionDays: config.sessionDays },
+    ({ userId, address }) => securityEvents.record({ type: 'refresh-token-reused', userId, address }),
+  );
+  const users = createUsersService(db);
+  const apiTokens = createApiTokensService(db, securityEvents);
+  const invitations = createInvitationsService(db);
+  const links = createOneTimeLinksService(db);
+  const throttle = createThrottleService(db);
+  const mail = createMailService(db, config.mail !== undefined);
+  const shared = { users, sessions, apiTokens, invitations, links, mail, securityEvents };
+  const auth = createAuthService(authConfig, { ...shared, throttle });
+  return {
+    ...shared,
+    auth,
+    account: createAccountService(db, authConfig, { ...shared, auth, throttle }),
+    administration: createAdministrationService(shared),
+    checkAccessToken: createAccessTokenCheck(keys),
+  };
+}

@@ -1,0 +1,225 @@
+/** How people get in: registration, log-in, and the renewal of what both give. */
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { conflict, forbidden, invalidCredentials, invalidMember, type AppError } from '../errors.ts';
+import type { InvitationsService } from '../invitations/invitations.service.ts';
+import type { MailService } from '../mail/mail.service.ts';
+import { hashPassword, passwordProblem, verifyPassword } from '../passwords/passwords.service.ts';
+import type { SecurityEventsService } from '../security-events/security-events.service.ts';
+import type { SigningKeys } from '../sessions/access-tokens.ts';
+import type { Client, Grant, SessionsService } from '../sessions/sessions.service.ts';
+import type { ThrottleService } from '../throttle/throttle.service.ts';
+import { emailKey } from '../users/email-key.ts';
+import type { Language, UserRecord } from '../users/users.repository.ts';
+import type { UsersService } from '../users/users.service.ts';
+import { makeDeviceCookie, readDeviceCookie } from './device-cookie.ts';
+
+export interface AuthConfig {
+  keys: SigningKeys;
+  registration: 'open' | 'invite' | 'closed';
+  /** Whether people may have a password here, besides or instead of an account at a provider. */
+  localLogin: boolean;
+  /** Makes the first administrator; undefined when nobody can become that by registering. */
+  bootstrapToken: string | undefined;
+  /** What the provider is called, where there is one. */
+  provider: string | undefined;
+}
+
+export interface Registration {
+  email: string;
+  password: string;
+  language?: Language | undefined;
+  bootstrapToken?: string | undefined;
+  invitation?: string | undefined;
+}
+
+/** A person who is in. */
+export interface LogIn {
+  grant: Grant;
+  user: UserRecord;
+  /** For the browser to keep; undefined when it has one already. */
+  device: string | undefined;
+}
+
+/** What this installation offers to those who are not in yet. */
+export interface LogInMethods {
+  registration: AuthConfig['registration'];
+  localLogin: boolean;
+  mail: boolean;
+  provider: string | null;
+  needsAdministrator: boolean;
+}
+
+export interface AuthService {
+  methods(): Promise<LogInMethods>;
+  /**
+   * Makes an account and logs in to it. Where mail can be sent, an account of one's own making waits for the
+   * confirmation of its address: the answer is the same whether the address has an account already.
+   * @returns undefined when a mail tells how to go on
+   * @throws AppError 403, 409, 422 or 429
+   */
+  register(registration: Registration, client: Client): Promise<LogIn | undefined>;
+  /** @throws AppError 401, the same for every reason, or 429 */
+  logIn(credentials: { email: string; password: string }, client: Client, device: string | undefined): Promise<LogIn>;
+  /** @throws AppError 401 */
+  refresh(refreshToken: string, client: Client): Promise<Pick<LogIn, 'grant' | 'user'>>;
+  /**
+   * Ends the session of a refresh token, if there is one.
+   * @returns where to log out at the provider too; null where there is none
+   */
+  logOut(refreshToken: string | undefined, client: Client): Promise<string | null>;
+  logOutEverywhere(userId: string, client: Client): Promise<void>;
+  /** Lets a person in who has shown by other means who it is. */
+  admit(user: UserRecord, client: Client, how: string): Promise<LogIn>;
+  /** Whether a user's own password was given. @throws AppError 422 or 429 */
+  confirmPassword(user: { id: string }, password: string, pointer: string): Promise<void>;
+}
+
+interface Parts {
+  users: UsersService;
+  sessions: SessionsService;
+  invitations: InvitationsService;
+  throttle: ThrottleService;
+  mail: MailService;
+  securityEvents: SecurityEventsService;
+}
+
+export function createAuthService(config: AuthConfig, parts: Parts): AuthService {
+  const { users, sessions, invitations, throttle, mail, securityEvents } = parts;
+
+  async function admit(user: UserRecord, client: Client, how: string): Promise<LogIn> {
+    const grant = await sessions.begin(user.id, client);
+    await securityEvents.record({ type: 'logged-in', userId: user.id, address: client.address, detail: { how } });
+    return { grant, user, device: makeDeviceCookie(config.keys, user.id) };
+  }
+
+  async function createAdministrator(registration: Registration, client: Client): Promise<UserRecord> {
+    if (!isSame(registration.bootstrapToken!, config.bootstrapToken)) {
+      throw forbidden('This is not the token of the first administrator, or there is an administrator already.');
+    }
+    const passwordHash = await hashPassword(registration.password);
+    const user = await users.createFirstAdministrator({ ...account(registration), passwordHash });
+    if (!user) throw taken();
+    await securityEvents.record({
+      type: 'registered',
+      userId: user.id,
+      address: client.address,
+      detail: { how: 'bootstrap token', role: 'admin' },
+    });
+    return user;
+  }
+
+  async function createUser(registration: Registration, client: Client): Promise<UserRecord> {
+    const passwordHash = await hashPassword(registration.password);
+    const { invitation } = registration;
+    const user =
+      invitation === undefined
+        ? await users.create({ ...account(registration), passwordHash, role: 'user' })
+        : await invitations.accept(invitation, { ...account(registration), passwordHash });
+    if (!user) throw taken();
+    await securityEvents.record({
+      type: 'registered',
+      userId: user.id,
+      address: client.address,
+      detail: { how: invitation === undefined ? 'open registration' : 'invitation', role: user.role },
+    });
+    return user;
+  }
+
+  return {
+    admit,
+
+    async methods() {
+      return {
+        registration: config.localLogin ? config.registration : 'closed',
+        localLogin: config.localLogin,
+        mail: mail.configured,
+        provider: config.provider ?? null,
+        needsAdministrator:
+          config.localLogin && config.bootstrapToken !== undefined && !(await users.hasAdministrator()),
+      };
+    },
+
+    async register(registration, client) {
+      requireLocalLogin(config);
+      await throttle.attempt('registration from address', client.address);
+      const problem = passwordProblem(registration.password, registration.email);
+      if (problem !== undefined) throw invalidMember('/password', problem);
+      if (registration.bootstrapToken !== undefined) {
+        return admit(await createAdministrator(registration, client), client, 'registration');
+      }
+      if (registration.invitation === undefined) {
+        if (config.registration !== 'open') throw forbidden('Registration is not open here. Ask for an invitation.');
+        if (mail.configured) {
+          await throttle.attempt('mail to address', emailKey(registration.email));
+          const passwordHash = await hashPassword(registration.password);
+          const { email, language } = account(registration);
+          await mail.enqueue({ purpose: 'registration', email, language, data: { passwordHash } });
+          return undefined;
+        }
+      }
+      return admit(await createUser(registration, client), client, 'registration');
+    },
+
+    async logIn({ email, password }, client, device) {
+      requireLocalLogin(config);
+      await throttle.attempt('log-in from address', client.address);
+      const user = await users.findByEmail(email);
+      const browser = user && readDeviceCookie(config.keys, user.id, device);
+      // before the password is looked at, and whether the account exists or not
+      if (browser === undefined) await throttle.attempt('log-in to account', emailKey(email));
+      else await throttle.attempt('log-in from known browser', browser);
+      const matches = await verifyPassword(user?.passwordHash ?? undefined, password);
+      if (!matches || !user || user.disabled) {
+        await securityEvents.record({ type: 'log-in-failed', userId: user?.id, address: client.address });
+        throw invalidCredentials();
+      }
+      if (browser !== undefined) await throttle.forgive('log-in from known browser', browser);
+      const logIn = await admit(user, client, 'password');
+      return { ...logIn, device: browser === undefined ? logIn.device : undefined };
+    },
+
+    async refresh(refreshToken, client) {
+      const grant = await sessions.refresh(refreshToken, client);
+      return { grant, user: await users.get(grant.userId) };
+    },
+
+    async logOut(refreshToken, { address }) {
+      const ended = refreshToken === undefined ? undefined : await sessions.endByToken(refreshToken);
+      if (ended) await securityEvents.record({ type: 'logged-out', userId: ended.userId, address });
+      return null;
+    },
+
+    async logOutEverywhere(userId, { address }) {
+      await sessions.endAll(userId);
+      await securityEvents.record({ type: 'logged-out', userId, address, detail: { everywhere: true } });
+    },
+
+    async confirmPassword({ id }, password, pointer) {
+      await throttle.attempt('password of account', id);
+      const { passwordHash } = await users.get(id);
+      if (await verifyPassword(passwordHash ?? undefined, password)) return throttle.forgive('password of account', id);
+      throw invalidMember(pointer, 'is not the password of this account');
+    },
+  };
+}
+
+/** @throws AppError 403 */
+export function requireLocalLogin({ localLogin }: Pick<AuthConfig, 'localLogin'>): void {
+  if (!localLogin) throw forbidden('Passwords are switched off here. Log in at the provider.');
+}
+
+const account = ({ email, language }: Registration) => ({
+  email,
+  language: language ?? ('en' as const),
+  emailVerified: false,
+});
+
+/** Only where there is no mail to tell the owner of the address instead. */
+const taken = (): AppError =>
+  conflict('There is an account with this address already.', [{ pointer: '/email', detail: 'is taken' }]);
+
+/** Takes the same time wherever two secrets differ. */
+function isSame(given: string, expected: string | undefined): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return expected !== undefined && timingSafeEqual(digest(given), digest(expected));
+}

@@ -1,0 +1,52 @@
+/** The cookies of this application, and which pages may send requests with them. */
+import type { Context } from 'koa';
+import { forbidden } from '../errors.ts';
+import type { Client } from './client.ts';
+
+/** `refresh` is the session's token, `device` tells a browser that has logged in before, `sign-on` a log-in on its way. */
+export type CookieName = 'refresh' | 'device' | 'sign-on';
+
+export interface Cookie {
+  name: CookieName;
+  /** Null deletes it. */
+  value: string | null;
+  /** Seconds. */
+  maxAge?: number;
+  /** `lax` comes along when another site leads here; strict is what all others are. */
+  sameSite?: 'lax';
+}
+
+/**
+ * The prefix binds a cookie to this very host and to HTTPS: no subdomain and no network can plant one. Browsers refuse
+ * it over plain HTTP, which is for a machine's own address.
+ * https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis#section-4.1.3.2
+ */
+const wireName = (name: CookieName, secure: boolean): string => (secure ? `__Host-${name}` : name);
+
+export const readCookie = (ctx: Context, name: CookieName, { secure }: Client): string | undefined =>
+  ctx.cookies.get(wireName(name, secure));
+
+export function setCookie(ctx: Context, { name, value, maxAge, sameSite }: Cookie, { secure }: Client): void {
+  // the connection may be plain where a proxy before it is not
+  ctx.cookies.secure = secure;
+  ctx.cookies.set(wireName(name, secure), value, {
+    httpOnly: true,
+    secure,
+    path: '/',
+    sameSite: sameSite ?? 'strict',
+    ...(maxAge !== undefined && { maxAge: maxAge * 1000 }),
+  });
+}
+
+/**
+ * Turns away requests that a page of another origin makes: browsers name the origin of every one that can change
+ * something. Programs name none.
+ * @throws AppError 403
+ */
+export function requireOwnOrigin(ctx: Context, ownOrigin: string): void {
+  const origin = ctx.get('Origin');
+  const foreign = origin !== '' && origin !== ownOrigin;
+  if (foreign || ctx.get('Sec-Fetch-Site') === 'cross-site') {
+    throw forbidden(`Only pages of ${ownOrigin} may do this.`);
+  }
+}

@@ -1,0 +1,31 @@
+/** What a user is to clients. */
+import { z } from 'zod';
+import { text } from '../http/text.ts';
+
+export const email = text({ max: 254 })
+  .pipe(z.email({ pattern: z.regexes.unicodeEmail, error: 'must be an e-mail address' }))
+  .refine((address) => !/[\p{Cc}\p{Cf}<>(),;:\\]/u.test(address), 'must be an e-mail address')
+  .meta({ description: 'E-mail address', example: 'ann@example.org', format: 'email', maxLength: 254 });
+
+/** Bounded here only against waste; `passwords.service.ts` has the rules. */
+export const password = z
+  .string()
+  .max(1_000)
+  .meta({ description: 'Any characters; a new one has 8 to 128 of them', example: 'correct horse battery' });
+
+export const role = z.enum(['user', 'admin']).meta({ example: 'user' });
+export const language = z.enum(['en', 'ru']).meta({ description: 'Language of mails', example: 'en' });
+export const timestamp = z.iso.datetime().meta({ example: '2026-11-24T06:00:00.123Z' });
+export const userId = z.uuid().meta({ example: '019ab0f2-3c4d-7e5f-8a9b-0c1d2e3f4a5b' });
+
+export const User = z
+  .object({
+    id: userId,
+    email: z.string().meta({ example: 'ann@example.org' }),
+    emailVerified: z.boolean().meta({ description: 'Whether mail to the address was answered', example: true }),
+    role,
+    language,
+    hasPassword: z.boolean().meta({ description: 'False for who logs in at a provider alone', example: true }),
+    createdAt: timestamp,
+  })
+  .meta({ id: 'User' });
