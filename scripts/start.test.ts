@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
-import { startTaskTracker, writeUntilItStops, type Started } from './test/npm-start.ts';
+import { logIn, startTaskTracker, writeUntilItStops, type Started } from './test/npm-start.ts';
 
 const PASSES = 3;
 
@@ -126,20 +126,21 @@ describe('npm start', () => {
 async function createTask(origin: string, title: string): Promise<void> {
   const response = await fetch(`${origin}/api/v1/tasks`, {
     method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
+    headers: await logIn(origin),
     body: JSON.stringify({ title }),
   });
   expect(response.status).to.equal(201);
 }
 
 const titles = async (origin: string): Promise<string[]> =>
-  ((await (await fetch(`${origin}/api/v1/tasks`)).json()) as { title: string }[]).map((task) => task.title);
+  ((await (await fetch(`${origin}/api/v1/tasks`, { headers: await logIn(origin) })).json()) as { title: string }[]).map((task) => task.title);
 
 async function allIds(origin: string): Promise<string[]> {
   const ids: string[] = [];
+  const headers = await logIn(origin);
   let url: string | undefined = `${origin}/api/v1/tasks?limit=200`;
   while (url) {
-    const response: Response = await fetch(url);
+    const response: Response = await fetch(url, { headers });
     ids.push(...((await response.json()) as { id: string }[]).map((task) => task.id));
     url = /<([^>]+)>; rel="next"/.exec(response.headers.get('Link') ?? '')?.[1];
   }

@@ -71,13 +71,30 @@ export function startTaskTracker(environment: Record<string, string>): Started {
   };
 }
 
+const ANN = { email: 'ann@example.org', password: 'password of ann' };
+
+/** Logs in to an account, which the first call on a data folder makes. @returns the headers of requests */
+export async function logIn(origin: string): Promise<Record<string, string>> {
+  const ask = (path: string) =>
+    fetch(`${origin}/api/v1/auth/${path}`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(ANN),
+    });
+  let answer = await ask('register');
+  if (answer.status === 409) answer = await ask('login');
+  const { accessToken } = (await answer.json()) as { accessToken: string };
+  return { Authorization: `Bearer ${accessToken}`, 'Content-Type': 'application/json' };
+}
+
 /** Creates tasks as fast as it can and collects the id of each one that was acknowledged, until nothing answers. */
 export async function writeUntilItStops(origin: string, acknowledged: string[]): Promise<void> {
+  const headers = await logIn(origin);
   const write = async () => {
     for (let number = 0; ; number++) {
       const response = await fetch(`${origin}/api/v1/tasks`, {
         method: 'POST',
-        headers: { 'Content-Type': 'application/json' },
+        headers,
         body: JSON.stringify({ title: `task ${number}` }),
       });
       const task = (await response.json()) as { id: string };

@@ -57,13 +57,13 @@ export function createEventsService(db: Database, tasks: TasksService, feed: Eve
       yield { kind: 'start', revision: start };
       let seen = start;
       let known = revision;
-      while (!feed.closed) {
-        if (known <= seen) {
-          await feed.changed(owner, seen, HEARTBEAT_MS);
-          if (!feed.closed) yield { kind: 'heartbeat' };
-        }
+      for (;;) {
+        const quiet = known <= seen;
+        if (quiet) await feed.changed(owner, seen, HEARTBEAT_MS);
+        if (feed.closed) return;
         const allowed = await unlessAway(isStillAllowed());
         if (allowed === false) return;
+        if (quiet) yield { kind: 'heartbeat' };
         const events = allowed && (await unlessAway(repository.findEvents(db, owner, seen, PAGE)));
         if (events === undefined) {
           await feed.changed(owner, Number.POSITIVE_INFINITY, RETRY_MS);

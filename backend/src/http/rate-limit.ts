@@ -2,6 +2,7 @@
 import type { Middleware } from 'koa';
 import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
 import { AppError } from '../errors.ts';
+import { networkOf } from '../throttle/network-of.ts';
 
 const WINDOW_SECONDS = 60;
 
@@ -14,7 +15,7 @@ export function rateLimit(perMinute: number): Middleware {
   if (perMinute === 0) return (_ctx, next) => next();
   const limiter = new RateLimiterMemory({ points: perMinute, duration: WINDOW_SECONDS });
   return async (ctx, next) => {
-    const taken = await limiter.consume(ctx.ip).catch((error: unknown) => error as RateLimiterRes);
+    const taken = await limiter.consume(networkOf(ctx.ip)).catch((error: unknown) => error as RateLimiterRes);
     const seconds = Math.ceil(taken.msBeforeNext / 1000);
     ctx.set('RateLimit-Policy', `"default";q=${perMinute};w=${WINDOW_SECONDS}`);
     ctx.set('RateLimit', `"default";r=${Math.max(0, taken.remainingPoints)};t=${seconds}`);

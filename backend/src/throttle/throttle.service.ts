@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Database } from '../database/connect.ts';
 import { inBatches } from '../database/in-batches.ts';
 import { tooManyRequests } from '../errors.ts';
+import { networkOf } from './network-of.ts';
 import * as repository from './throttle.repository.ts';
 
 const MINUTE = 60;
@@ -13,7 +14,7 @@ interface Limit {
   seconds: number;
 }
 
-/** What is counted, each kind apart. */
+/** What is counted, each kind apart; those `from address` by the network that the address belongs to. */
 export const limits = {
   /** Passwords for an account, from browsers that have never logged in to it. */
   'log-in to account': { attempts: 10, seconds: MINUTE },
@@ -50,8 +51,10 @@ export function createThrottleService(db: Database): ThrottleService {
 }
 
 /** A subject may be as long as a client likes, and is nobody else's business. */
-const keyOf = (kind: string, subject: string): string =>
-  `${kind}:${createHash('sha256').update(subject).digest('base64url')}`;
+const keyOf = (kind: string, subject: string): string => {
+  const counted = kind.endsWith('from address') ? networkOf(subject) : subject;
+  return `${kind}:${createHash('sha256').update(counted).digest('base64url')}`;
+};
 
 /**
  * Forgets the counts that are over.
