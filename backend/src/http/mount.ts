@@ -136,6 +136,8 @@ function send(
   { status, headers, body, stream, cookies = [] }: Answer,
   options: MountOptions,
 ): void {
+  // without a body of its own an answer has none, not the name of its status
+  if (body === null && !stream) ctx.body = null;
   ctx.status = status;
   ctx.set(headers);
   for (const cookie of cookies) setCookie(ctx, cookie, clientOf(ctx, options.publicUrl));
