@@ -37,6 +37,8 @@ export function mount(router: Router, endpoints: Endpoint[], options: MountOptio
       // before anything else is looked at: strangers learn nothing from what is wrong with their requests
       const identity = contract.access === 'public' ? undefined : await options.authenticate(ctx);
       authorize(contract.access, ctx.method, identity);
+      // what a cache keeps for one person is nothing for the next one at the same browser
+      if (contract.access !== 'public') ctx.vary('Authorization');
       checkHeaders(ctx);
       const work = () => answerTo(ctx, endpoint, identity, options);
       return send(ctx, isLarge(contract.body) ? await oneByOne(work) : await work(), options);

@@ -39,16 +39,22 @@ export function createTaskListService(db: Database): TaskListService {
       return {
         tasks,
         next: rows.length > query.limit && last ? encodeCursor([sort, last.sortValue, last.id]) : undefined,
-        tag: tagOf(revision, query, now),
+        tag: tagOf(owner, revision, query, now),
       };
     },
-    tag: async (owner, query, now = new Date()) => tagOf(await repository.findRevision(db, owner), query, now),
+    tag: async (owner, query, now = new Date()) => tagOf(owner, await repository.findRevision(db, owner), query, now),
   };
 }
 
-/** Any change of the owner's tasks makes a new tag; so does a new day where the list depends on it. */
-const tagOf = (revision: string, query: TaskListQuery, now: Date): string =>
-  query.due === undefined ? `"${revision}"` : `"${revision}-${today(query.timeZone, now)}"`;
+/**
+ * Any change of the owner's tasks makes a new tag; so does a new day where the list depends on it. Of two people who use
+ * one browser, neither has the tag of the other: the browser would show the list that it kept.
+ */
+function tagOf(owner: string, revision: string, query: TaskListQuery, now: Date): string {
+  const day = query.due === undefined ? '' : `-${today(query.timeZone, now)}`;
+  // the random part of an id
+  return `"${owner.slice(-12)}-${revision}${day}"`;
+}
 
 const sortOf = (query: TaskListQuery): { sort: SortKey; descending: boolean } => {
   const sort = query.sort ?? (query.q === undefined ? 'order' : 'relevance');
