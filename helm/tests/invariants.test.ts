@@ -51,6 +51,17 @@ for (const { name, chart, files } of profiles) {
       expect(mounted.map(({ object }) => object.metadata.name)).to.deep.equal([]);
     });
 
+    it('knows the secrets of accounts and mail in the container that serves, and in no other', () => {
+      const secrets = new Set(['ACCESS_TOKEN_KEYS', 'BOOTSTRAP_TOKEN', 'OIDC_CLIENT_SECRET', 'SMTP_URL']);
+      const knowing = breaking(({ env = [] }) => !env.some(({ name }) => secrets.has(name)));
+      const serving = pods().filter(
+        ({ object }) => object.kind === 'Deployment' && object.metadata.name.endsWith('-backend'),
+      );
+      expect(knowing).to.deep.equal(serving.map(({ object }) => `Deployment/${object.metadata.name}: backend`));
+      const plain = pods().flatMap(({ pod }) => containersOf(pod).flatMap(({ env = [] }) => env));
+      expect(plain.filter(({ name, value }) => secrets.has(name) && value !== undefined)).to.deep.equal([]);
+    });
+
     it('requests processor and memory and limits the memory', () => {
       const unbounded = breaking(({ resources }) =>
         Boolean(resources?.requests?.['cpu'] && resources.requests['memory'] && resources.limits?.['memory']),

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { join } from 'node:path';
 import { appChart, umbrellaChart } from '../lib/paths.ts';
 import { appValues, needsHelm, profiles, umbrella } from './support/charts.ts';
-import { only, render, renderText } from './support/helm.ts';
+import { generatedSecret, only, render, renderText } from './support/helm.ts';
 
 const environment = join(umbrellaChart, 'values-environment.yaml');
 
@@ -12,18 +12,19 @@ describe('rendering twice', function () {
   });
 
   for (const { name, chart, files } of profiles) {
-    it(`gives the same but for generated passwords: ${name}`, async () => {
+    it(`gives the same but for generated secrets: ${name}`, async () => {
       const [first, second] = await Promise.all([renderText(chart, { files }), renderText(chart, { files })]);
       const changed = first.split('\n').filter((line, index) => line !== second.split('\n')[index]);
       expect(
-        changed.every((line) => /^ {2}(postgres-|admin-)?password: /.test(line)),
+        changed.every((line) => generatedSecret.test(line)),
         changed.join('\n'),
       ).to.equal(true);
     });
   }
 
-  it('gives the same when the Secret of the database is there already', async () => {
+  it('gives the same when every Secret is there already', async () => {
     const set = ['postgresql.auth.existingSecret=db', 'app.database.existingSecret=db'];
+    for (const name of ['accessTokenKeys', 'bootstrapToken']) set.push(`app.auth.${name}.existingSecret=auth`);
     const options = { files: [environment], set };
     expect(await renderText(umbrella, options)).to.equal(await renderText(umbrella, options));
   });
@@ -43,9 +44,11 @@ describe("the application's pods", function () {
   });
 
   it('are replaced when their configuration changes, and only then', async () => {
-    const checksum = await checksumOf([]);
-    expect(await checksumOf(['publicUrl=https://a.example'])).not.to.equal(checksum);
-    expect(await checksumOf(['backend.replicas=5'])).to.equal(checksum);
+    const checksums = await checksumsOf([]);
+    expect(await checksumsOf(['publicUrl=https://a.example'])).not.to.deep.equal(checksums);
+    expect(await checksumsOf(['auth.registration=closed'])).not.to.deep.equal(checksums);
+    expect(await checksumsOf(['auth.accessTokenKeys.ids={a,b}'])).not.to.deep.equal(checksums);
+    expect(await checksumsOf(['backend.replicas=5'])).to.deep.equal(checksums);
   });
 });
 
@@ -115,11 +118,11 @@ async function migration(set: string[]): Promise<string> {
   return only(await render(appChart, { set: [...appValues, ...set] }), 'Job').metadata.name;
 }
 
-/** Checksum of the configuration in the annotations of the backend's pods. */
-async function checksumOf(set: string[]): Promise<unknown> {
+/** Annotations of the backend's pods, where the checksums of their configuration are. */
+async function checksumsOf(set: string[]): Promise<unknown> {
   const deployment = only(await render(appChart, { set: [...appValues, ...set] }), 'Deployment', 'backend');
   const { template } = deployment['spec'] as { template: { metadata: { annotations: Record<string, string> } } };
-  return template.metadata.annotations['checksum/config'];
+  return template.metadata.annotations;
 }
 
 /** Kinds and names of the umbrella chart's objects. */

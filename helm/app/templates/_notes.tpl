@@ -15,11 +15,13 @@ It is not reachable from outside the cluster (exposure.type is none). To open it
   kubectl port-forward --namespace {{ .Release.Namespace }} service/{{ include "app.name" (list . "spa") }} 8080:8080
 {{- end }}
 
+{{ include "app.accountNotes" . }}
+
 Test it:  helm test {{ .Release.Name }} --namespace {{ .Release.Namespace }}
 
 Off or not there yet:
 {{- if not (and (eq .Values.exposure.type "ingress") .Values.exposure.tls.enabled) }}
-- TLS: requests reach the application unencrypted unless something in front of it adds TLS.
+- TLS: requests reach the application unencrypted unless something in front of it adds TLS. Without it browsers keep a log-in at localhost only.
 {{- end }}
 {{- if not .Values.metrics.serviceMonitor.enabled }}
 - Monitoring: metrics are served on port 9464 of service/{{ include "app.name" (list . "backend") }}, and nothing is told to read them (metrics.serviceMonitor.enabled).
@@ -27,6 +29,39 @@ Off or not there yet:
 {{- if or (lt (int .Values.backend.replicas) 2) (lt (int .Values.spa.replicas) 2) }}
 - Redundancy: a component with one pod is away while that pod is replaced.
 {{- end }}
-- Login: everyone who can reach the address sees and changes the same tasks.
+{{- if not (include "app.oidcIssuer" .) }}
+- Single sign-on: nobody logs in by a provider (auth.oidc.issuer).
+{{- end }}
+{{- if not (include "app.mailSecretName" .) }}
+- Mail: links of invitations and of forgotten passwords are shown to administrators only (mail.existingSecret).
+{{- end }}
 - NetworkPolicies: this chart makes none.
+{{- end -}}
+
+{{/* Who gets in, and how the first administrator does. */}}
+{{- define "app.accountNotes" -}}
+{{- $issuer := include "app.oidcIssuer" . -}}
+{{- with .Values.auth -}}
+{{- if .localLogin -}}
+Accounts: {{ get (dict "open" "anybody who reaches the address may register" "invite" "whom an administrator invites may register" "closed" "nobody may register") .registration }} (auth.registration is {{ .registration }}).
+{{- else -}}
+Accounts: people log in by single sign-on alone (auth.localLogin is false).
+{{- end }}
+{{- if $issuer }}
+Single sign-on: {{ $issuer }}, which must send people back to {{ include "app.publicUrl" $ | trimSuffix "/" }}/api/v1/auth/oidc/callback
+{{- if .oidc.adminRole }}. Administrators have the role {{ .oidc.adminRole }} there.
+{{- end }}
+{{- end }}
+{{- if include "app.mailSecretName" $ }}
+Mail: sent from {{ $.Values.mail.from }}.
+{{- end }}
+{{- if and .localLogin .bootstrapToken.enabled }}
+{{- $key := ternary .bootstrapToken.existingSecretKey "bootstrap-token" (not (empty (tpl .bootstrapToken.existingSecret $))) }}
+First administrator: open {{ include "app.publicUrl" $ | default "the application" | trimSuffix "/" }}{{ ternary "" "/register" (empty (include "app.publicUrl" $)) }}, register, and paste this token into the form:
+
+  kubectl get secret --namespace {{ $.Release.Namespace }} {{ tpl .bootstrapToken.existingSecret $ | default (include "app.authSecretName" $) }} -o jsonpath='{.data.{{ $key | replace "." "\\." }}}' | base64 -d
+{{- else if not .oidc.adminRole }}
+First administrator: there is none unless one was made before (auth.bootstrapToken.enabled, or auth.oidc.adminRole).
+{{- end }}
+{{- end -}}
 {{- end -}}

@@ -30,6 +30,10 @@ export interface RenderOptions {
   noHooks?: boolean;
 }
 
+/** Lines of a manifest that hold a secret which Helm makes anew wherever no cluster has it. */
+export const generatedSecret =
+  /^( {2}(?:(?:postgres-|admin-|database-)?password|client-secret|access-token-keys|bootstrap-token)): \S{40,}$/;
+
 const versions = await readFile(join(root, 'scripts/tools.versions'), 'utf8');
 
 /** Version of a tool in scripts/tools.versions. */

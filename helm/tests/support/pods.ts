@@ -10,6 +10,7 @@ interface SecurityContext {
 export interface Container {
   name: string;
   image: string;
+  env?: { name: string; value?: string; valueFrom?: object }[];
   resources?: { requests?: Record<string, string>; limits?: Record<string, string> };
   securityContext?: SecurityContext & {
     allowPrivilegeEscalation?: boolean;
