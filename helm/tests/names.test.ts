@@ -13,6 +13,11 @@ const charts: Record<string, { chart: string; files: string[]; longest: number }
     files: [join(umbrellaChart, 'values-environment.yaml')],
     longest: 41,
   },
+  'tasktracker with Keycloak': {
+    chart: umbrella,
+    files: [join(umbrellaChart, 'ci/keycloak-values.yaml')],
+    longest: 41,
+  },
 };
 
 const identity = (object: KubernetesObject): string => `${object.apiVersion} ${object.kind} ${object.metadata.name}`;

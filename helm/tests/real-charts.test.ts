@@ -29,7 +29,15 @@ describe('the umbrella chart with its real dependencies (where CHARTS_DIR has th
     if (work !== undefined) await rm(work, { recursive: true, force: true });
   });
 
-  for (const name of ['', 'values-environment', 'values-platform', 'ci/external-database-values', 'ci/mirror-values']) {
+  for (const name of [
+    '',
+    'values-environment',
+    'values-platform',
+    'ci/external-database-values',
+    'ci/mirror-values',
+    'ci/keycloak-values',
+    'ci/keycloak-database-values',
+  ]) {
     const title = name || 'values';
     it(`is accepted by helm lint --strict: ${title}.yaml`, async () => {
       for (const helm of Object.keys(helms).filter((key) => helms[key as keyof typeof helms])) {
@@ -63,6 +71,34 @@ describe('the umbrella chart with its real dependencies (where CHARTS_DIR has th
     expect(database).to.include('docker.io/library/postgres:');
     expect(only(objects, 'Service', 'tasks-postgresql')['spec']).to.have.nested.property('ports[0].port', 5432);
     expect(JSON.stringify(only(objects, 'Deployment', 'backend'))).to.include('"value":"tasks-postgresql"');
+  });
+
+  it('has a Keycloak that finds its database, its realm and its secrets, and writes to volumes only', async () => {
+    const set = ['global.imageRegistry=mirror.example.org'];
+    const objects = await render(chart, { files: files('ci/keycloak-values'), set });
+    const keycloak = only(objects, 'StatefulSet', 'tasks-keycloak');
+    const [container] = podOf(keycloak)!.spec.containers;
+    const variables = container!.env!.map(({ name }) => name);
+    expect(variables).to.have.lengthOf(new Set(variables).size);
+    expect(variables).to.include.members(['KC_BOOTSTRAP_ADMIN_PASSWORD', 'KC_DB_URL_HOST', 'TASKTRACKER_URL']);
+    const text = JSON.stringify(keycloak);
+    expect(text)
+      .to.include('"--import-realm"')
+      .and.to.include('"--hostname=https://sso.example.org"')
+      .and.to.include('"configMap":{"items":[{"key":"tasktracker-realm.json","path":"tasktracker-realm.json"}]')
+      .and.to.include('{"name":"KC_DB_URL_HOST","value":"tasks-postgresql"}');
+    expect(text)
+      .not.to.include('--db-url')
+      .and.not.to.match(/"name":"tasks-keycloak(-db)?","key"/);
+    for (const { image, securityContext } of containersOf(podOf(keycloak)!)) {
+      expect(image).to.match(/^mirror\.example\.org\/keycloak\/keycloak:\d+\.\d+\.\d+@sha256:/);
+      expect(securityContext).to.include({ readOnlyRootFilesystem: true, allowPrivilegeEscalation: false });
+    }
+    const names = objects.map(({ kind, metadata }) => `${kind}/${metadata.name}`);
+    expect(names).to.include.members(['Service/tasks-keycloak', 'Ingress/tasks-keycloak']);
+    expect(
+      names.filter((name) => /^(Secret|StatefulSet).*(postgres$|mariadb|keycloak$|keycloak-db)/.test(name)),
+    ).to.deep.equal(['StatefulSet/tasks-keycloak']);
   });
 
   it('lets Prometheus and Grafana take what every release offers', async () => {

@@ -6,6 +6,10 @@ import { only, refusal, render } from './support/helm.ts';
 
 const environment = { files: [join(umbrellaChart, 'values-environment.yaml')] };
 
+/** Values of a Keycloak that works. */
+const keycloak =
+  'keycloak.enabled=true,global.keycloak.url=https://sso.example.org,app.publicUrl=https://tasks.example.org';
+
 /** Values that must be refused, and what the message must name. */
 const refused: Record<string, string> = {
   'app.replicaz=3': 'replicaz',
@@ -35,12 +39,24 @@ const refused: Record<string, string> = {
   'app.auth.oidc.issuer=https://sso.example.org,app.publicUrl=https://tasks.example.org':
     'set auth.oidc.existingSecret',
   'app.auth.oidc.existingSecret=sso': 'set auth.oidc.issuer',
-  'app.auth.oidc.roleClaim=roles': 'set both or neither',
+  'app.auth.oidc.adminRole=': 'set both or neither',
   'app.auth.bootstrapToken.enabled=false,app.auth.bootstrapToken.existingSecret=x':
     'auth.bootstrapToken.enabled is false',
   'app.mail.existingSecret=mail': 'set mail.from',
   'app.mail.existingSecret=mail,app.mail.from=a@example.org': 'links in mail would lead nowhere',
   'app.mail.from=a@example.org': 'set mail.existingSecret',
+  'keycloak.enabled=maybe': '/keycloak/enabled',
+  'global.keycloak.ulr=https://sso.example.org': 'ulr',
+  'global.keycloak.url=sso.example.org': '/global/keycloak/url',
+  [keycloak.replace('keycloak.enabled=true,', '')]: 'set keycloak.enabled',
+  'keycloak.enabled=true': 'set global.keycloak.url',
+  [`${keycloak},app.publicUrl=`]: 'set publicUrl',
+  [`${keycloak},app.enabled=false`]: 'keycloak.enabled needs app.enabled',
+  [`${keycloak},app.auth.oidc.issuer=https://other.example.org`]: 'app.auth.oidc.issuer names another provider',
+  [`${keycloak},app.auth.oidc.existingSecret=mine`]: 'must share one',
+  [`${keycloak},keycloak.database.type=postgres`]: 'keycloak.database.type is set, and so is KC_DB',
+  [`${keycloak},postgresql.enabled=false,app.database.host=db,app.database.existingSecret=db`]:
+    'set KC_DB_URL_HOST and what belongs to it',
   'postgresql.enabled=maybe': '/postgresql/enabled',
   'metalb.enabled=true': 'metalb',
   'postgresql.enabled=false': 'app.database.host',
@@ -99,6 +115,13 @@ describe('values that are wrong', function () {
     expect(await refusal(umbrella, { ...environment, release })).to.include('choose another name');
     const files = [join(umbrellaChart, 'ci/external-database-values.yaml')];
     expect(await render(umbrella, { files, release })).to.have.length.greaterThan(5);
+  });
+
+  it('a release whose name collides with, or is too long for, its Keycloak is refused', async () => {
+    const files = [join(umbrellaChart, 'ci/keycloak-database-values.yaml')];
+    expect(await refusal(umbrella, { files, release: 'tasks-keycloak' })).to.include('choose another name');
+    expect(await refusal(umbrella, { files, release: 'x'.repeat(44) })).to.include('at most 43 characters');
+    expect(await render(umbrella, { files, release: 'x'.repeat(43) })).to.have.length.greaterThan(5);
   });
 
   it('a release whose name is too long for the pod of its database is refused', async () => {
