@@ -5,7 +5,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { startApi, type Api } from '../backend/test/api.ts';
+import { ADMINISTRATOR, startApi, type Api } from '../backend/test/api.ts';
 import { mochaGlobalSetup, mochaGlobalTeardown } from '../backend/test/global-setup.ts';
 import { countRequests, type RequestCounts } from './schemathesis-count.ts';
 
@@ -25,6 +25,8 @@ export interface Target {
   /** `http://host:port` */
   origin: string;
   metricsUrl: string;
+  /** An administrator, in whose name requests are sent. */
+  account: { email: string; password: string };
 }
 
 export interface OwnTargets {
@@ -42,10 +44,14 @@ export async function startTargets(): Promise<OwnTargets> {
   await mochaGlobalSetup();
   const apis: Api[] = [];
   for (let n = 0; n < Math.min(2, availableParallelism()); n++) {
-    apis.push(await startApi({ environment: { RATE_LIMIT_PER_MINUTE: '0' } }));
+    apis.push(await startApi({ environment: { RATE_LIMIT_PER_MINUTE: '0', TRUST_PROXY: 'true' } }));
   }
   return {
-    targets: apis.map(({ origin, metricsOrigin }) => ({ origin, metricsUrl: `${metricsOrigin}/metrics` })),
+    targets: apis.map(({ origin, metricsOrigin }) => ({
+      origin,
+      metricsUrl: `${metricsOrigin}/metrics`,
+      account: ADMINISTRATOR,
+    })),
     logged: () => apis.flatMap(({ log }) => log.filter((line) => /"level":"(error|warn)"/.test(line))),
     async stop() {
       for (const api of apis) await api.stop();
@@ -127,7 +133,15 @@ async function runOnce(target: Target, cases: number, seed: number | undefined):
   ];
   try {
     return await new Promise((resolve, reject) => {
-      const child = spawn(PROGRAM, parameters, { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
+      const child = spawn(PROGRAM, parameters, {
+        cwd: folder,
+        stdio: ['ignore', 'pipe', 'inherit'],
+        env: {
+          ...process.env,
+          TASKTRACKER_EMAIL: target.account.email,
+          TASKTRACKER_PASSWORD: target.account.password,
+        },
+      });
       let output = '';
       child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
       // when it has ended, so does the API, and its database goes
@@ -165,7 +179,14 @@ async function main(): Promise<number> {
 
   const own = values.url === undefined ? await startTargets() : undefined;
   try {
-    const given = { origin: values.url?.replace(/\/$/, '') ?? '', metricsUrl: values['metrics-url'] ?? '' };
+    const given = {
+      origin: values.url?.replace(/\/$/, '') ?? '',
+      metricsUrl: values['metrics-url'] ?? '',
+      account: {
+        email: process.env['TASKTRACKER_EMAIL'] ?? '',
+        password: process.env['TASKTRACKER_PASSWORD'] ?? '',
+      },
+    };
     const result = await fuzz(own?.targets ?? [given], cases, seed);
     for (const line of own?.logged() ?? []) console.log(line.trimEnd());
     console.log(`${result.total} requests arrived (${cases} were asked for), ${result.serverErrors} server errors`);

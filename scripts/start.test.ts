@@ -133,7 +133,9 @@ async function createTask(origin: string, title: string): Promise<void> {
 }
 
 const titles = async (origin: string): Promise<string[]> =>
-  ((await (await fetch(`${origin}/api/v1/tasks`, { headers: await logIn(origin) })).json()) as { title: string }[]).map((task) => task.title);
+  ((await (await fetch(`${origin}/api/v1/tasks`, { headers: await logIn(origin) })).json()) as { title: string }[]).map(
+    (task) => task.title,
+  );
 
 async function allIds(origin: string): Promise<string[]> {
   const ids: string[] = [];

@@ -1,8 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import { ACCESS_TOKEN_KEYS } from '../test/api.ts';
+import { ACCESS_TOKEN_KEYS, startApi } from '../test/api.ts';
 import { createTestDatabase, type TestDatabase } from '../test/test-database.ts';
 
 const main = fileURLToPath(new URL('main.ts', import.meta.url));
@@ -78,5 +82,34 @@ describe('the command line', function () {
     expect(ended.code).to.equal(0);
     expect(ended.error).to.equal('');
     expect(ended.out).to.include('"msg":"stopped"');
+  });
+
+  it('makes an account for the test of the chart, in the place of one that is left, and deletes it', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'tasktracker-test-account-'));
+    const file = join(folder, 'token');
+    const database = await createTestDatabase();
+    const environment = { DATABASE_URL: database.url };
+    const api = await startApi({ database, environment: { REGISTRATION: 'closed' } });
+    const made = [];
+    for (let pass = 0; pass < 2; pass++) {
+      const answer = await run(['create-test-account', '--token-file', file], environment);
+      expect([answer.code, answer.error]).to.deep.equal([0, '']);
+      made.push(readFileSync(file, 'utf8'));
+      expect(answer.out).to.not.include(made.at(-1));
+    }
+    expect(statSync(file).mode & 0o777).to.equal(0o600);
+    const ask = async (token: string | undefined) =>
+      (await api.request('GET', '/tasks', { headers: { Authorization: `Bearer ${token}` } })).status;
+    expect([await ask(made[0]), await ask(made[1])]).to.deep.equal([401, 200]);
+    for (let pass = 0; pass < 2; pass++) {
+      expect((await run(['delete-test-account'], environment)).code).to.equal(0);
+    }
+    await sleep(1_050);
+    expect(await ask(made[1])).to.equal(401);
+    expect((await api.request('GET', '/users')).body).to.have.length(1);
+    expect((await run(['create-test-account'], environment)).code).to.equal(2);
+    rmSync(folder, { recursive: true });
+    await api.stop();
+    await database.drop();
   });
 });

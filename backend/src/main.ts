@@ -3,18 +3,22 @@ import { parseArgs } from 'node:util';
 import { describeFailure } from './commands/failure.ts';
 import { runMigrations, waitForSchema } from './commands/migrate.ts';
 import { serve } from './commands/serve.ts';
+import { createTestAccount, deleteTestAccount } from './commands/test-account.ts';
 import { readConfig } from './config.ts';
 import { createLogger } from './observability/logger.ts';
 
 const HELP = `TaskTracker backend
 
-usage: main COMMAND [--timeout SECONDS]
+usage: main COMMAND [options]
 
-  serve            serves the API on PORT and Prometheus metrics on METRICS_PORT
-  migrate          brings the database schema to this build's level
-  wait-for-schema  waits until the database has this build's schema; changes nothing
+  serve                serves the API on PORT and Prometheus metrics on METRICS_PORT
+  migrate              brings the database schema to this build's level
+  wait-for-schema      waits until the database has this build's schema; changes nothing
+  create-test-account  makes an account without a password for the chart's test, and writes its API token to --token-file
+  delete-test-account  deletes that account with all its data, if there is one
 
   --timeout SECONDS  how long migrate and wait-for-schema wait for the database (300)
+  --token-file PATH  where create-test-account writes the token, for its owner alone to read
   --help             shows this text
 
 The configuration comes from environment variables: see docs/configuration.md.`;
@@ -22,7 +26,11 @@ The configuration comes from environment variables: see docs/configuration.md.`;
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { timeout: { type: 'string', default: '300' }, help: { type: 'boolean', default: false } },
+    options: {
+      timeout: { type: 'string', default: '300' },
+      'token-file': { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
   });
   const [command] = positionals;
   const timeout = Number(values.timeout);
@@ -46,6 +54,15 @@ async function main(): Promise<number> {
       return 0;
     case 'wait-for-schema':
       await waitForSchema(config, logger, timeout);
+      return 0;
+    case 'create-test-account': {
+      const file = values['token-file'];
+      if (file === undefined) return print('create-test-account needs --token-file PATH.', 2);
+      await createTestAccount(config, logger, file);
+      return 0;
+    }
+    case 'delete-test-account':
+      await deleteTestAccount(config, logger);
       return 0;
     default:
       return print(`There is no command ${command}.\n\n${HELP}`, 2);

@@ -47,7 +47,7 @@ export async function insertApiToken(
     tx,
     'api_tokens.insert',
     `insert into api_tokens (id, user_id, name, hash, scopes, expires_at)
-     select :id, :userId, :name, decode(:hash, 'hex'), :scopes::text[], now() + make_interval(days => :days)
+     select :id, :userId, :name, decode(:hash, 'hex'), :scopes::text[], now() + :days::float8 * interval '1 day'
      where (select count(*) from api_tokens where user_id = :userId and expires_at > now()) < :most
      returning ${COLUMNS}`,
     { ...token, most },

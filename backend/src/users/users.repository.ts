@@ -167,6 +167,12 @@ export const listUsers = (db: Database, page: { before: string | null; limit: nu
     page,
   );
 
+/** Accounts whose address is below a domain, which must be in one case. */
+export const listUsersOfDomain = (db: Database, domain: string): Promise<UserRecord[]> =>
+  named<UserRecord>(db, 'users.list_of_domain', `select ${COLUMNS} from users where email_key like '%@' || :domain`, {
+    domain,
+  });
+
 /** Whether a statement failed because another account has the address. */
 export const isTaken = (error: unknown): boolean =>
   (error as { constraint?: string }).constraint === 'users_email_key_key';

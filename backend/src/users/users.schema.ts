@@ -5,6 +5,8 @@ import { text } from '../http/text.ts';
 export const email = text({ max: 254 })
   .pipe(z.email({ pattern: z.regexes.unicodeEmail, error: 'must be an e-mail address' }))
   .refine((address) => !/[\p{Cc}\p{Cf}<>(),;:\\]/u.test(address), 'must be an e-mail address')
+  // reserved for what must never be reached: https://www.rfc-editor.org/rfc/rfc2606#section-2
+  .refine((address) => !/\.invalid$/i.test(address), 'must be an address that mail can reach')
   .meta({ description: 'E-mail address', example: 'ann@example.org', format: 'email', maxLength: 254 });
 
 /** Bounded here only against waste; `passwords.service.ts` has the rules. */

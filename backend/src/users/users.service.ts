@@ -49,6 +49,8 @@ export interface UsersService {
    */
   delete(id: string): Promise<void>;
   list(page: { before: string | null; limit: number }): Promise<UserRecord[]>;
+  /** @param domain in lower case, without wildcards */
+  listOfDomain(domain: string): Promise<UserRecord[]>;
 }
 
 export function createUsersService(db: Database): UsersService {
@@ -120,5 +122,7 @@ export function createUsersService(db: Database): UsersService {
     },
 
     list: (page) => repository.listUsers(db, page),
+
+    listOfDomain: (domain) => repository.listUsersOfDomain(db, domain),
   };
 }
