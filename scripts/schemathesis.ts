@@ -13,8 +13,8 @@ const PROGRAM = fileURLToPath(new URL('../.tools/schemathesis/bin/schemathesis',
 const CONFIG = fileURLToPath(new URL('schemathesis.toml', import.meta.url));
 
 /** Requests of the phases that do not depend on how many examples there are, and those of one example more. Measured. */
-const FIXED_REQUESTS = 1_300;
-const REQUESTS_PER_EXAMPLE = 13;
+const FIXED_REQUESTS = 2_000;
+const REQUESTS_PER_EXAMPLE = 38;
 /** Rounds after which too few requests are a failure. */
 const MOST_ROUNDS = 5;
 /** Seeds between those of two targets. */

@@ -1,7 +1,6 @@
 /** A real SMTP server that keeps what it gets, for tests of mail. */
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SMTPServer } from 'smtp-server';
 
@@ -30,12 +29,14 @@ export async function startMailbox(): Promise<Mailbox> {
     authOptional: true,
     disabledCommands: ['STARTTLS'],
     onData(stream, session, done) {
-      void text(stream).then((source) => {
+      const chunks: Buffer[] = [];
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+      stream.once('end', () => {
         if (mailbox.refuseWith !== undefined) {
           return done(Object.assign(new Error('not now'), { responseCode: mailbox.refuseWith }));
         }
         const to = session.envelope.rcptTo.map(({ address }) => address).join();
-        mailbox.mails.push({ to, ...parse(source) });
+        mailbox.mails.push({ to, ...parse(Buffer.concat(chunks).toString()) });
         done();
       });
     },

@@ -635,7 +635,6 @@ export interface components {
      */
     Credentials: {
       /**
-       * Format: email
        * @description E-mail address
        * @example ann@example.org
        */
@@ -1140,7 +1139,6 @@ export interface components {
       /** @description Makes the first administrator; whoever runs this installation has it */
       bootstrapToken?: string;
       /**
-       * Format: email
        * @description E-mail address
        * @example ann@example.org
        */
@@ -1870,7 +1868,6 @@ export interface operations {
          */
         'application/json': {
           /**
-           * Format: email
            * @description Address of the account, so that it is not the wrong one
            * @example ann@example.org
            */
@@ -1935,7 +1932,6 @@ export interface operations {
          */
         'application/json': {
           /**
-           * Format: email
            * @description E-mail address
            * @example ann@example.org
            */
@@ -2785,7 +2781,6 @@ export interface operations {
          */
         'application/json': {
           /**
-           * Format: email
            * @description E-mail address
            * @example ann@example.org
            */
@@ -3347,7 +3342,6 @@ export interface operations {
          */
         'application/json': {
           /**
-           * Format: email
            * @description The only address that may accept it; any when left out
            * @example ann@example.org
            */
