@@ -35,8 +35,10 @@ export function apiPage(document: ApiDocument): Page {
       </ul>`,
     main: html`<h1>${document.info.title} API</h1>
       <p class="lead">${prose(document.info.description ?? '')}</p>
-      <p>Every path below begins with <code>${base}</code>. A first request:</p>
-      <pre><code>curl http://localhost:8080${base}/tasks --json '{"title": "Buy milk"}'</code></pre>
+      <p>
+        Every path below begins with <code>${base}</code>. A first request, with an API token from the account page:
+      </p>
+      <pre><code>curl http://localhost:8080${base}/tasks -H "Authorization: Bearer $TOKEN" --json '{"title": "Buy milk"}'</code></pre>
       ${groups.map(
         ({ name, description, operations }) =>
           html`<section aria-labelledby="tag-${name}">

@@ -46,7 +46,7 @@ export function buildOpenApiDocument(contracts: Contract[]): ApiDocument {
       path: contract.path,
       operationId: contract.operationId,
       summary: contract.summary,
-      ...(contract.description !== undefined && { description: contract.description }),
+      description: [contract.description, whoMayAsk(contract)].filter(Boolean).join(' '),
       tags: [contract.tag],
       security: contract.access === 'public' ? [] : [{ bearer: [] }],
       request: {
@@ -79,6 +79,14 @@ export function buildOpenApiDocument(contracts: Contract[]): ApiDocument {
     externalDocs: { url: '/api/docs', description: 'The same, to read' },
   });
   return complete(document as unknown as ApiDocument);
+}
+
+/** For people: the document's own `security` knows no kinds of callers. */
+function whoMayAsk({ access, method }: Contract): string {
+  if (access === 'public') return 'Anybody may ask.';
+  if (access === 'account') return 'Only for a person who has logged in: no API token will do.';
+  if (access === 'admin') return 'Only for administrators who have logged in.';
+  return `An API token needs the scope \`${method === 'get' ? 'read' : 'write'}\`.`;
 }
 
 /** What Node.js answers by itself, before any code of the application. */

@@ -6,6 +6,7 @@ import { z } from 'zod';
  * would read as more than one address, and no character that is not seen.
  */
 const ADDRESS =
+  // oxlint-disable-next-line no-control-regex -- control characters are what it keeps out
   /^[^\u0000-\u0020"(),:;<>@[\\\]\u007f-\u00a0\u2000-\u206f\ufeff]{1,64}@[^\u0000-,/:-@[-`{-\u00bf\u2000-\u206f\ufeff]{1,189}$/;
 
 export const email = z

@@ -7,14 +7,20 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Returns the account that asks */
+    /**
+     * Returns the account that asks
+     * @description Only for a person who has logged in: no API token will do.
+     */
     get: operations['getAccount'];
     put?: never;
     post?: never;
     delete?: never;
     options?: never;
     head?: never;
-    /** Changes the language of mails */
+    /**
+     * Changes the language of mails
+     * @description Only for a person who has logged in: no API token will do.
+     */
     patch: operations['updateAccount'];
     trace?: never;
   };
@@ -27,7 +33,10 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Deletes the account with all its data, for good */
+    /**
+     * Deletes the account with all its data, for good
+     * @description Only for a person who has logged in: no API token will do.
+     */
     post: operations['deleteAccount'];
     delete?: never;
     options?: never;
@@ -46,7 +55,7 @@ export interface paths {
     put?: never;
     /**
      * Changes the address
-     * @description Where mail is sent, the new address counts when the link that is sent to it is opened.
+     * @description Where mail is sent, the new address counts when the link that is sent to it is opened. Only for a person who has logged in: no API token will do.
      */
     post: operations['changeEmail'];
     delete?: never;
@@ -64,7 +73,10 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Changes the password, and ends all other sessions */
+    /**
+     * Changes the password, and ends all other sessions
+     * @description Only for a person who has logged in: no API token will do.
+     */
     post: operations['changePassword'];
     delete?: never;
     options?: never;
@@ -79,7 +91,10 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Lists where the account is logged in */
+    /**
+     * Lists where the account is logged in
+     * @description Only for a person who has logged in: no API token will do.
+     */
     get: operations['listSessions'];
     put?: never;
     post?: never;
@@ -99,7 +114,10 @@ export interface paths {
     get?: never;
     put?: never;
     post?: never;
-    /** Ends a session */
+    /**
+     * Ends a session
+     * @description Only for a person who has logged in: no API token will do.
+     */
     delete: operations['endSession'];
     options?: never;
     head?: never;
@@ -113,10 +131,16 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Lists the API tokens of the account */
+    /**
+     * Lists the API tokens of the account
+     * @description Only for a person who has logged in: no API token will do.
+     */
     get: operations['listApiTokens'];
     put?: never;
-    /** Makes an API token, which is shown this once */
+    /**
+     * Makes an API token, which is shown this once
+     * @description Only for a person who has logged in: no API token will do.
+     */
     post: operations['createApiToken'];
     delete?: never;
     options?: never;
@@ -134,7 +158,10 @@ export interface paths {
     get?: never;
     put?: never;
     post?: never;
-    /** Revokes an API token */
+    /**
+     * Revokes an API token
+     * @description Only for a person who has logged in: no API token will do.
+     */
     delete: operations['revokeApiToken'];
     options?: never;
     head?: never;
@@ -150,7 +177,10 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Confirms an address with what is in a link */
+    /**
+     * Confirms an address with what is in a link
+     * @description Anybody may ask.
+     */
     post: operations['confirm'];
     delete?: never;
     options?: never;
@@ -167,7 +197,10 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Logs in with a password */
+    /**
+     * Logs in with a password
+     * @description Anybody may ask.
+     */
     post: operations['logIn'];
     delete?: never;
     options?: never;
@@ -184,7 +217,10 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Ends the session of the refresh cookie */
+    /**
+     * Ends the session of the refresh cookie
+     * @description Anybody may ask.
+     */
     post: operations['logOut'];
     delete?: never;
     options?: never;
@@ -201,7 +237,10 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Ends all sessions of the account */
+    /**
+     * Ends all sessions of the account
+     * @description Only for a person who has logged in: no API token will do.
+     */
     post: operations['logOutEverywhere'];
     delete?: never;
     options?: never;
@@ -216,7 +255,10 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Tells how one gets in here */
+    /**
+     * Tells how one gets in here
+     * @description Anybody may ask.
+     */
     get: operations['logInMethods'];
     put?: never;
     post?: never;
@@ -235,7 +277,10 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Sets a new password with a link, and ends all sessions */
+    /**
+     * Sets a new password with a link, and ends all sessions
+     * @description Anybody may ask.
+     */
     post: operations['resetPassword'];
     delete?: never;
     options?: never;
@@ -254,7 +299,7 @@ export interface paths {
     put?: never;
     /**
      * Asks for a link to set a new password
-     * @description The answer is the same whether there is an account with the address.
+     * @description The answer is the same whether there is an account with the address. Anybody may ask.
      */
     post: operations['requestPasswordReset'];
     delete?: never;
@@ -274,7 +319,7 @@ export interface paths {
     put?: never;
     /**
      * Gets a new access token for the refresh cookie
-     * @description The cookie is replaced with each use. One that was replaced more than ten seconds ago ends its session: somebody else has it too.
+     * @description The cookie is replaced with each use. One that was replaced more than ten seconds ago ends its session: somebody else has it too. Anybody may ask.
      */
     post: operations['refresh'];
     delete?: never;
@@ -294,7 +339,7 @@ export interface paths {
     put?: never;
     /**
      * Makes an account and logs in to it
-     * @description Where mail is sent, an account of one’s own making begins with a link to its address: 202, whether the address has an account already. An invitation, and the token of the first administrator, need no such link.
+     * @description Where mail is sent, an account of one’s own making begins with a link to its address: 202, whether the address has an account already. An invitation, and the token of the first administrator, need no such link. Anybody may ask.
      */
     post: operations['register'];
     delete?: never;
@@ -312,7 +357,7 @@ export interface paths {
     };
     /**
      * Streams changes as Server-Sent Events
-     * @description Begins with an event `ready`, whose id is the newest change. Each change follows as an event of its type, with an `Event` as data. A client that comes back with `Last-Event-ID` gets everything it has missed, from whichever replica.
+     * @description Begins with an event `ready`, whose id is the newest change. Each change follows as an event of its type, with an `Event` as data. A client that comes back with `Last-Event-ID` gets everything it has missed, from whichever replica. An API token needs the scope `read`.
      */
     get: operations['followEvents'];
     put?: never;
@@ -334,7 +379,7 @@ export interface paths {
     put?: never;
     /**
      * Takes a change back
-     * @description Undoing the event of an undo does the change again. What has been changed since is never overwritten: 409.
+     * @description Undoing the event of an undo does the change again. What has been changed since is never overwritten: 409. An API token needs the scope `write`.
      */
     post: operations['undoEvent'];
     delete?: never;
@@ -352,7 +397,7 @@ export interface paths {
     };
     /**
      * Streams all tasks as a file
-     * @description In JSON an array with a task in each line. In CSV (RFC 4180, UTF-8) a header row and a row for each task; null is an empty cell, `labels` holds a CSV line of its own, and text that a spreadsheet would take for a formula has an apostrophe before it, which the import takes off. A file that breaks off is not complete: its connection is cut.
+     * @description In JSON an array with a task in each line. In CSV (RFC 4180, UTF-8) a header row and a row for each task; null is an empty cell, `labels` holds a CSV line of its own, and text that a spreadsheet would take for a formula has an apostrophe before it, which the import takes off. A file that breaks off is not complete: its connection is cut. An API token needs the scope `read`.
      */
     get: operations['exportTasks'];
     put?: never;
@@ -374,7 +419,7 @@ export interface paths {
     put?: never;
     /**
      * Creates tasks from a file
-     * @description Takes an export, or tasks as for `POST /tasks`: 20000 at most. Lines that are not valid are reported and left out, all others are created. Those without `order` come above all tasks, the first line on top. In CSV the header row names the columns, in any order; an empty cell is left out. Under an `Idempotency-Key` an import whose answer got lost has happened whole or not at all, and can be repeated; without one, a part may be there.
+     * @description Takes an export, or tasks as for `POST /tasks`: 20000 at most. Lines that are not valid are reported and left out, all others are created. Those without `order` come above all tasks, the first line on top. In CSV the header row names the columns, in any order; an empty cell is left out. Under an `Idempotency-Key` an import whose answer got lost has happened whole or not at all, and can be repeated; without one, a part may be there. An API token needs the scope `write`.
      */
     post: operations['importTasks'];
     delete?: never;
@@ -390,10 +435,16 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Lists invitations that were not accepted yet */
+    /**
+     * Lists invitations that were not accepted yet
+     * @description Only for administrators who have logged in.
+     */
     get: operations['listInvitations'];
     put?: never;
-    /** Invites somebody to make an account */
+    /**
+     * Invites somebody to make an account
+     * @description Only for administrators who have logged in.
+     */
     post: operations['invite'];
     delete?: never;
     options?: never;
@@ -411,7 +462,10 @@ export interface paths {
     get?: never;
     put?: never;
     post?: never;
-    /** Withdraws an invitation */
+    /**
+     * Withdraws an invitation
+     * @description Only for administrators who have logged in.
+     */
     delete: operations['withdrawInvitation'];
     options?: never;
     head?: never;
@@ -425,7 +479,10 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Lists what concerned the security of accounts, the newest first */
+    /**
+     * Lists what concerned the security of accounts, the newest first
+     * @description Only for administrators who have logged in.
+     */
     get: operations['listSecurityEvents'];
     put?: never;
     post?: never;
@@ -444,13 +501,19 @@ export interface paths {
     };
     /**
      * Lists tasks, a page at a time
-     * @description Tasks without a due date come after those with one when sorted by `dueOn`, before them by `-dueOn`.
+     * @description Tasks without a due date come after those with one when sorted by `dueOn`, before them by `-dueOn`. An API token needs the scope `read`.
      */
     get: operations['listTasks'];
     put?: never;
-    /** Creates a task */
+    /**
+     * Creates a task
+     * @description An API token needs the scope `write`.
+     */
     post: operations['createTask'];
-    /** Moves all tasks, or all that are completed, to the trash */
+    /**
+     * Moves all tasks, or all that are completed, to the trash
+     * @description An API token needs the scope `write`.
+     */
     delete: operations['deleteTasks'];
     options?: never;
     head?: never;
@@ -464,19 +527,28 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Returns a task */
+    /**
+     * Returns a task
+     * @description An API token needs the scope `read`.
+     */
     get: operations['getTask'];
     /**
      * Replaces a task
-     * @description Members that are left out go back to their defaults; only `order` stays.
+     * @description Members that are left out go back to their defaults; only `order` stays. An API token needs the scope `write`.
      */
     put: operations['replaceTask'];
     post?: never;
-    /** Moves a task to the trash */
+    /**
+     * Moves a task to the trash
+     * @description An API token needs the scope `write`.
+     */
     delete: operations['deleteTask'];
     options?: never;
     head?: never;
-    /** Changes some members of a task */
+    /**
+     * Changes some members of a task
+     * @description An API token needs the scope `write`.
+     */
     patch: operations['updateTask'];
     trace?: never;
   };
@@ -487,7 +559,10 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Lists the changes of a task, newest first */
+    /**
+     * Lists the changes of a task, newest first
+     * @description An API token needs the scope `read`.
+     */
     get: operations['getTaskHistory'];
     put?: never;
     post?: never;
@@ -506,7 +581,10 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Takes a task out of the trash */
+    /**
+     * Takes a task out of the trash
+     * @description An API token needs the scope `write`.
+     */
     post: operations['restoreTask'];
     delete?: never;
     options?: never;
@@ -525,7 +603,7 @@ export interface paths {
     put?: never;
     /**
      * Makes up to 500 changes, all or none of them
-     * @description Operations run in their order. One that is refused takes all others back; `errors` names it.
+     * @description Operations run in their order. One that is refused takes all others back; `errors` names it. An API token needs the scope `write`.
      */
     post: operations['changeTasks'];
     delete?: never;
@@ -541,7 +619,10 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Lists accounts, the newest first */
+    /**
+     * Lists accounts, the newest first
+     * @description Only for administrators who have logged in.
+     */
     get: operations['listUsers'];
     put?: never;
     post?: never;
@@ -566,7 +647,7 @@ export interface paths {
     head?: never;
     /**
      * Changes what an account may do
-     * @description An account that is disabled loses its sessions at once, and its API tokens count for nothing.
+     * @description An account that is disabled loses its sessions at once, and its API tokens count for nothing. Only for administrators who have logged in.
      */
     patch: operations['updateUser'];
     trace?: never;
@@ -580,7 +661,10 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Makes a link with which the owner of an account sets a new password */
+    /**
+     * Makes a link with which the owner of an account sets a new password
+     * @description Only for administrators who have logged in.
+     */
     post: operations['createResetLink'];
     delete?: never;
     options?: never;
