@@ -1,5 +1,5 @@
 /** `npm start` as a person uses it, in processes of its own: start, stop, failures, and kill -9 in the middle of writes. */
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -40,6 +40,29 @@ describe('npm start', () => {
 
     const second = await start().ready;
     expect(await titles(second)).to.deep.equal(['survives']);
+  });
+
+  it('shows the token of the first administrator until there is one, and keeps who is logged in', async () => {
+    const first = start();
+    const origin = await first.ready;
+    const [, bootstrapToken] = /^Token of the first administrator: (\S{43})$/m.exec(first.output()) ?? [];
+    const answer = await fetch(`${origin}/api/v1/auth/register`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ email: 'owner@example.org', password: 'password of the owner', bootstrapToken }),
+    });
+    const { accessToken, user } = (await answer.json()) as { accessToken: string; user: { role: string } };
+    expect(user.role).to.equal('admin');
+    first.interrupt();
+    await first.exitCode;
+
+    const second = start();
+    const account = await fetch(`${await second.ready}/api/v1/account`, {
+      headers: { Authorization: `Bearer ${accessToken}` },
+    });
+    expect(account.status, 'the access token of before').to.equal(200);
+    expect(second.output()).to.not.include('first administrator');
+    expect(statSync(join(folder, 'data', 'access-token-keys')).mode & 0o777).to.equal(0o600);
   });
 
   it('refuses a taken port in one line and leaves nothing running', async () => {

@@ -9,6 +9,8 @@ export interface Started {
   /** The address from the ready line; rejects when the process ends before it. */
   ready: Promise<string>;
   exitCode: Promise<number | null>;
+  /** What stands on standard output. */
+  output(): string;
   /** What stands on standard error. */
   errors(): string;
   /** Ctrl-C: SIGINT to the whole group. */
@@ -60,6 +62,7 @@ export function startTaskTracker(environment: Record<string, string>): Started {
   return {
     ready,
     exitCode,
+    output: () => output.out,
     errors: () => output.error,
     interrupt: () => signalGroup('SIGINT'),
     killGroup: () => signalGroup('SIGKILL'),
