@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import vue from '@vitejs/plugin-vue';
 import { defineConfig, type Plugin } from 'vite';
 import { INITIAL_JS_LIMIT, initialJavaScript } from './build/initial-javascript.ts';
+import { initialModules } from './build/one-initial-chunk.ts';
 import { precompileMessages } from './build/precompile-messages.ts';
 
 /** Where `npm run dev -w spa` sends API calls. */
@@ -43,6 +44,13 @@ export default defineConfig(({ command }) => ({
     assetsInlineLimit: 0,
     // every browser above preloads modules by itself
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [{ debugName: 'initial', name: initialModules(resolve(import.meta.dirname, 'src/main.ts')) }],
+        },
+      },
+    },
   },
   server: { port: 5173, proxy: { '/api': { target: BACKEND } } },
 }));

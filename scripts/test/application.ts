@@ -20,6 +20,8 @@ export async function startApplication(): Promise<Application> {
     PORT: '0',
     METRICS_PORT: '0',
     RATE_LIMIT_PER_MINUTE: '0',
+    // attempts are counted by address, and each user of the tests comes from one of its own
+    TRUST_PROXY: 'true',
     DATABASE_URL: database.url,
     ACCESS_TOKEN_KEYS,
     BOOTSTRAP_TOKEN,

@@ -8,7 +8,7 @@ import type { Plugin } from 'vite';
 type Texts = { [key: string]: string | Texts };
 
 /** Files that hold nothing but texts, as the default export. */
-const MESSAGE_FILE = /\/src\/i18n\/(?:en|ru)\.ts$/;
+const MESSAGE_FILE = /\/src\/i18n\/(?:\w+\.)?(?:en|ru)\.ts$/;
 
 export function precompileMessages(): Plugin {
   return {

@@ -5,7 +5,7 @@ import { LOCALES, type Locale } from '../src/i18n/i18n.ts';
 import { violationsOf } from './axe.ts';
 import { BASE_URL, useBrowser } from './browser.ts';
 import { addSamples, useFakeApi } from './fake-backend.ts';
-import { open, textsOf } from './main-flow.ts';
+import { textsOf } from './main-flow.ts';
 
 interface State {
   name: string;
@@ -117,7 +117,8 @@ describe('accessibility: axe finds nothing to complain about', () => {
 
   it('says which language the page is in', async () => {
     const page = await browser.newPage({ locale: 'ru-RU' });
-    await open(page, BASE_URL);
+    await page.goto(BASE_URL);
+    await page.locator('main').waitFor();
     expect(await page.locator('html').getAttribute('lang')).to.equal('ru');
   });
 });

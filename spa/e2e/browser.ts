@@ -1,4 +1,5 @@
 /** A real Chromium for browser tests, and the server that they talk to. */
+import { randomInt, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { expect } from 'chai';
 import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core';
@@ -41,9 +42,44 @@ export const launchChromium = (): Promise<Browser> =>
     args: [...QUIET, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
   });
 
+export interface Account {
+  email: string;
+  password: string;
+}
+
+/** An account that no other test uses. */
+export const newAccount = (): Account => ({
+  email: `${randomUUID()}@example.org`,
+  password: 'correct horse battery staple',
+});
+
 export interface BrowserTest {
   /** A page in a browser of its own: nothing is shared with other pages. English and of desktop size by default. */
   newPage(options?: BrowserContextOptions): Promise<Page>;
+  /** The same, logged in to a new account or to one that there is. */
+  newPersonalPage(options?: BrowserContextOptions & { account?: Account }): Promise<Page>;
+}
+
+/**
+ * Makes an account on the server under test, and logs the page's browser in to it.
+ * @throws Error when the server refuses
+ */
+export async function register(page: Page, baseUrl = BASE_URL, account = newAccount()): Promise<Account> {
+  await post(page, baseUrl, 'register', account);
+  return account;
+}
+
+/** Logs the page's browser in. @throws Error when the server refuses */
+export const logIn = (page: Page, account: Account, baseUrl = BASE_URL): Promise<void> =>
+  post(page, baseUrl, 'login', account);
+
+async function post(page: Page, baseUrl: string, action: 'register' | 'login', data: Account): Promise<void> {
+  const response = await page.request.post(new URL(`/api/v1/auth/${action}`, baseUrl).href, {
+    data,
+    // attempts are counted by address
+    headers: { 'X-Forwarded-For': `10.${randomInt(256)}.${randomInt(256)}.${randomInt(256)}` },
+  });
+  if (!response.ok()) throw new Error(`${action} answers ${response.status()}: ${await response.text()}`);
 }
 
 /**
@@ -74,24 +110,33 @@ export function useBrowser(): BrowserTest {
 
   after('stop Chromium', () => browser?.close());
 
-  return {
-    async newPage(options = {}) {
-      if (!browser) throw new Error('newPage is for tests and hooks of the suite only');
-      const context = await browser.newContext({
-        locale: 'en-GB',
-        viewport: { width: 1280, height: 800 },
-        ...options,
-      });
-      contexts.push(context);
-      const page = await context.newPage();
-      page.on('pageerror', (error) => complaints.push(String(error)));
-      page.on('console', (message) => {
-        // a request that fails on purpose is logged by the browser itself
-        if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) {
-          complaints.push(message.text());
-        }
-      });
-      return page;
-    },
-  };
+  return { newPage, newPersonalPage };
+
+  async function newPersonalPage({
+    account,
+    ...options
+  }: BrowserContextOptions & { account?: Account } = {}): Promise<Page> {
+    const page = await newPage(options);
+    await (account ? logIn(page, account) : register(page));
+    return page;
+  }
+
+  async function newPage(options: BrowserContextOptions = {}): Promise<Page> {
+    if (!browser) throw new Error('newPage is for tests and hooks of the suite only');
+    const context = await browser.newContext({
+      locale: 'en-GB',
+      viewport: { width: 1280, height: 800 },
+      ...options,
+    });
+    contexts.push(context);
+    const page = await context.newPage();
+    page.on('pageerror', (error) => complaints.push(String(error)));
+    page.on('console', (message) => {
+      // a request that fails on purpose is logged by the browser itself
+      if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) {
+        complaints.push(message.text());
+      }
+    });
+    return page;
+  }
 }

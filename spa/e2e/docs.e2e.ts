@@ -36,7 +36,7 @@ describe('the documentation of the API', () => {
 
   it('takes a reader from a problem document to its explanation', async () => {
     const page = await browser.newPage();
-    const response = await page.request.get(new URL('/api/v1/tasks/nothing', BASE_URL).href);
+    const response = await page.request.get(new URL('/api/v1/nothing', BASE_URL).href);
     const { type } = (await response.json()) as { type: string };
     await page.goto(new URL(type, BASE_URL).href);
     expect(await page.locator(':target h2').textContent()).to.include('404');

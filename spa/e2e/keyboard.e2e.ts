@@ -27,7 +27,7 @@ describe('keyboard', () => {
   const browser = useBrowser();
 
   it('is enough for the main flow', async () => {
-    const page = await browser.newPage();
+    const page = await browser.newPersonalPage();
     const draft = uniqueTitle('By keyboard');
     const title = `${draft}, edited`;
     await open(page, BASE_URL);

@@ -1,10 +1,15 @@
 /** What people do with TaskTracker, as steps in a browser. Also run against a release on Kubernetes. */
 import { expect } from 'chai';
 import type { Locator, Page } from 'playwright-core';
+import accountEn from '../src/i18n/account.en.ts';
+import accountRu from '../src/i18n/account.ru.ts';
+import authEn from '../src/i18n/auth.en.ts';
+import authRu from '../src/i18n/auth.ru.ts';
 import en from '../src/i18n/en.ts';
 import ru from '../src/i18n/ru.ts';
 import type { Locale } from '../src/i18n/i18n.ts';
-import type { Messages } from '../src/i18n/messages.ts';
+import type { AccountMessages, AuthMessages, Messages } from '../src/i18n/messages.ts';
+import { register } from './browser.ts';
 
 export interface MainFlowOptions {
   /** Language that the page is in; English by default. */
@@ -16,7 +21,9 @@ export interface MainFlowOptions {
 }
 
 /** Texts of the interface in a language. */
-export const textsOf = (locale: Locale = 'en'): Messages => ({ en, ru })[locale];
+export const textsOf = (locale: Locale = 'en'): Messages & AuthMessages & AccountMessages => TEXTS[locale];
+
+const TEXTS = { en: { ...en, ...authEn, ...accountEn }, ru: { ...ru, ...authRu, ...accountRu } };
 
 /** A text with its title filled in. */
 export const titled = (text: string, title: string): string => text.replace('{title}', title);
@@ -31,10 +38,16 @@ export function rowOf(page: Page, title: string, locale: Locale = 'en'): Locator
   return page.locator('[data-key]').filter({ has: page.getByRole('checkbox', { name, exact: true }) });
 }
 
-/** Opens the page and waits until it can be used. */
+/** Opens the list and waits until it can be used. */
 export async function open(page: Page, baseUrl: string, path = '/'): Promise<void> {
   await page.goto(new URL(path, baseUrl).href);
-  await page.locator('main input').first().waitFor();
+  await page.locator('main .quick-add input').waitFor();
+}
+
+/** Makes an account for a browser that is logged in to none. Where registration is not open, log in beforehand. */
+async function enter(page: Page, baseUrl: string): Promise<void> {
+  const cookies = await page.context().cookies(baseUrl);
+  if (!cookies.some(({ name }) => /^(__Host-)?refresh$/.test(name))) await register(page, baseUrl);
 }
 
 /** Does something that writes, and waits until the server has confirmed it. */
@@ -112,12 +125,13 @@ export async function expectAfterReload(
 }
 
 /**
- * The main flow: create a task, edit it, complete it, reload; delete it, undo that, delete it again, reload.
+ * The main flow, in a new account unless the browser is logged in: create a task, edit it, complete it, reload; delete it, undo that, delete it again, reload.
  * @returns the task's title
  */
 export async function mainFlow(page: Page, baseUrl: string, options: MainFlowOptions = {}): Promise<string> {
   const { locale = 'en', title = uniqueTitle(), keep = false } = options;
   const draft = `${title} (draft)`;
+  await enter(page, baseUrl);
   await open(page, baseUrl);
   await addTask(page, draft, locale);
   await editTask(page, draft, title, 'Written in a browser', locale);
@@ -129,7 +143,7 @@ export async function mainFlow(page: Page, baseUrl: string, options: MainFlowOpt
   await rowOf(page, title, locale).waitFor();
   await deleteTask(page, title, locale);
   await page.reload();
-  await page.locator('main input').first().waitFor();
+  await page.locator('main .quick-add input').waitFor();
   await page.waitForFunction(() => document.querySelector('main [aria-busy="true"], main [role="status"]') === null);
   expect(await rowOf(page, title, locale).count(), 'still deleted after a reload').to.equal(0);
   return title;

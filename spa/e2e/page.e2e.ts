@@ -7,7 +7,7 @@ describe('the page', () => {
   const browser = useBrowser();
 
   it('loads nothing from elsewhere and works under the strictest content security policy', async () => {
-    const page = await browser.newPage();
+    const page = await browser.newPersonalPage();
     const elsewhere: string[] = [];
     page.on('request', (request) => {
       if (new URL(request.url()).origin !== new URL(BASE_URL).origin) elsewhere.push(request.url());
@@ -99,7 +99,7 @@ describe('the page', () => {
   });
 
   it('remembers language and theme, and shows the theme before the first paint', async () => {
-    const page = await browser.newPage({ colorScheme: 'light' });
+    const page = await browser.newPersonalPage({ colorScheme: 'light' });
     await open(page, BASE_URL);
     await page.getByRole('combobox', { name: 'Language' }).selectOption('ru');
     await page.getByRole('textbox', { name: 'Новая задача' }).waitFor();

@@ -1,14 +1,21 @@
 import { expect } from 'chai';
-import { BASE_URL, useBrowser } from './browser.ts';
+import type { Page } from 'playwright-core';
+import { BASE_URL, register, useBrowser } from './browser.ts';
 import { useFakeApi } from './fake-backend.ts';
 import { addTask, deleteTask, open, openEditor, rowOf, saved, uniqueTitle } from './main-flow.ts';
 
 describe('when things go wrong', () => {
   const browser = useBrowser();
 
-  it('two windows change one title: both versions are shown, and the user chooses', async () => {
+  /** Browsers of their own, logged in to one account. */
+  async function twoWindows(): Promise<[Page, Page]> {
     const mine = await browser.newPage();
-    const theirs = await browser.newPage();
+    const account = await register(mine);
+    return [mine, await browser.newPersonalPage({ account })];
+  }
+
+  it('two windows change one title: both versions are shown, and the user chooses', async () => {
+    const [mine, theirs] = await twoWindows();
     const title = uniqueTitle('Shared');
     await open(mine, BASE_URL);
     await addTask(mine, title);
@@ -34,8 +41,7 @@ describe('when things go wrong', () => {
   });
 
   it('two windows change different members: both changes are kept', async () => {
-    const mine = await browser.newPage();
-    const theirs = await browser.newPage();
+    const [mine, theirs] = await twoWindows();
     const title = uniqueTitle('Joined');
     await open(mine, BASE_URL);
     await addTask(mine, title);
@@ -53,7 +59,7 @@ describe('when things go wrong', () => {
   });
 
   it('offline: the change is taken back, kept, and saved on the next try', async () => {
-    const page = await browser.newPage();
+    const page = await browser.newPersonalPage();
     const title = uniqueTitle('Offline');
     await open(page, BASE_URL);
     await addTask(page, title);
@@ -76,7 +82,7 @@ describe('when things go wrong', () => {
   });
 
   it('a new task that cannot be saved stays, and is created once on retry', async () => {
-    const page = await browser.newPage();
+    const page = await browser.newPersonalPage();
     const title = uniqueTitle('Kept');
     await open(page, BASE_URL);
     await page.context().setOffline(true);
@@ -92,7 +98,7 @@ describe('when things go wrong', () => {
   });
 
   it('a new task whose answer was lost on the way is created once on retry', async () => {
-    const page = await browser.newPage();
+    const page = await browser.newPersonalPage();
     const title = uniqueTitle('Answer lost');
     await open(page, BASE_URL);
     let lost = false;

@@ -3,14 +3,24 @@ import { createPinia } from 'pinia';
 import { createApp } from 'vue';
 import { createWebHistory } from 'vue-router';
 import App from './App.vue';
-import { activateLocale, createAppI18n } from './i18n/i18n.ts';
+import { linkTokenIn, takeLinkToken } from './auth/link-token.ts';
+import { activateLocale, createAppI18n, needTexts } from './i18n/i18n.ts';
 import { createAppRouter } from './router.ts';
+import { guard } from './session/guard.ts';
+import { useSessionStore } from './session/session.store.ts';
 import { usePreferencesStore } from './shared/preferences.store.ts';
 import './styles/tokens.css';
 import './styles/base.css';
 
 const i18n = createAppI18n();
 const app = createApp(App, { showLocale: activateLocale.bind(undefined, i18n) });
-app.use(createPinia()).use(i18n).use(createAppRouter(createWebHistory()));
+app.use(createPinia()).use(i18n);
+takeLinkToken();
+useSessionStore().start();
+// a link that is pasted into an open page changes nothing but the fragment
+addEventListener('hashchange', () => linkTokenIn(location.hash) && location.reload());
+const router = createAppRouter(createWebHistory(), (parts) => needTexts(i18n, parts));
+guard(router);
+app.use(router);
 await activateLocale(i18n, usePreferencesStore().locale);
 app.mount('#app');

@@ -1,14 +1,74 @@
-import { createRouter, type Router, type RouterHistory } from 'vue-router';
+import { createRouter, type Router, type RouteRecordRaw, type RouterHistory } from 'vue-router';
+import type { TextPart } from './i18n/i18n.ts';
 import NotFoundPage from './shared/NotFoundPage.vue';
 import TaskListPage from './tasks/TaskListPage.vue';
 
-/** Every page of the SPA. What a page shows is said by the query, so that any view can be bookmarked. */
-export function createAppRouter(history: RouterHistory): Router {
-  return createRouter({
-    history,
-    routes: [
-      { path: '/', name: 'tasks', component: TaskListPage },
-      { path: '/:path(.*)', name: 'not-found', component: NotFoundPage },
-    ],
-  });
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** Who may see the page; only a person who is logged in when left out. `nobody`: only one who is not. */
+    access?: 'anybody' | 'nobody' | 'administrator';
+    /** Texts that the page needs besides those that are always there. */
+    texts?: TextPart[];
+  }
+}
+
+const texts: TextPart[] = ['auth'];
+const accountTexts: TextPart[] = ['auth', 'account'];
+
+/** Pages that a visit of the list does not need are loaded when they are opened. */
+const routes: RouteRecordRaw[] = [
+  { path: '/', name: 'tasks', component: TaskListPage },
+  {
+    path: '/log-in',
+    name: 'log-in',
+    component: () => import('./auth/LogInPage.vue'),
+    meta: { access: 'nobody', texts },
+  },
+  {
+    path: '/register',
+    name: 'register',
+    component: () => import('./auth/RegisterPage.vue'),
+    meta: { access: 'nobody', texts },
+  },
+  {
+    path: '/forgotten-password',
+    name: 'forgotten-password',
+    component: () => import('./auth/ForgottenPasswordPage.vue'),
+    meta: { access: 'anybody', texts },
+  },
+  {
+    path: '/reset-password',
+    name: 'reset-password',
+    component: () => import('./auth/ResetPasswordPage.vue'),
+    meta: { access: 'anybody', texts },
+  },
+  {
+    path: '/confirm',
+    name: 'confirm',
+    component: () => import('./auth/ConfirmPage.vue'),
+    meta: { access: 'anybody', texts },
+  },
+  {
+    path: '/account',
+    name: 'account',
+    component: () => import('./account/AccountPage.vue'),
+    meta: { texts: accountTexts },
+  },
+  {
+    path: '/administration',
+    name: 'administration',
+    component: () => import('./administration/AdministrationPage.vue'),
+    meta: { access: 'administrator', texts: accountTexts },
+  },
+  { path: '/:path(.*)', name: 'not-found', component: NotFoundPage, meta: { access: 'anybody' } },
+];
+
+/**
+ * Every page of the SPA. What a page shows is said by the query, so that any view can be bookmarked.
+ * @param needTexts loads texts before the page that needs them is shown
+ */
+export function createAppRouter(history: RouterHistory, needTexts: (parts: TextPart[]) => Promise<void>): Router {
+  const router = createRouter({ history, routes });
+  router.beforeResolve((to) => needTexts(to.meta.texts ?? []));
+  return router;
 }

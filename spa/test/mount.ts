@@ -3,7 +3,7 @@ import { mount, type VueWrapper } from '@vue/test-utils';
 import { createPinia, setActivePinia } from 'pinia';
 import type { Component } from 'vue';
 import { createMemoryHistory, type Router } from 'vue-router';
-import { activateLocale, createAppI18n, type AppI18n, type Locale } from '../src/i18n/i18n.ts';
+import { activateLocale, createAppI18n, needTexts, type AppI18n, type Locale } from '../src/i18n/i18n.ts';
 import { createAppRouter } from '../src/router.ts';
 
 export interface Mounted {
@@ -23,8 +23,9 @@ export async function mountApp(
   const pinia = createPinia();
   setActivePinia(pinia);
   const i18n = createAppI18n();
+  await needTexts(i18n, ['auth', 'account']);
   await activateLocale(i18n, locale);
-  const router = createAppRouter(createMemoryHistory());
+  const router = createAppRouter(createMemoryHistory(), (parts) => needTexts(i18n, parts));
   await router.push(path);
   const wrapper = mount(component, { props, attachTo: document.body, global: { plugins: [pinia, i18n, router] } });
   mounted.push(wrapper);

@@ -63,15 +63,7 @@ describe('failures', () => {
 
   it('are named by what the user can do about them', () => {
     const kinds = [412, 404, 429, 502, 503, 500, 400].map((status) => toFailure(problem(status)).kind);
-    expect(kinds).to.deep.equal([
-      'conflict',
-      'gone',
-      'unavailable',
-      'unavailable',
-      'unavailable',
-      'server',
-      'rejected',
-    ]);
+    expect(kinds).to.deep.equal(['conflict', 'gone', 'throttled', 'unavailable', 'unavailable', 'server', 'rejected']);
     expect(toFailure(new NetworkError('unreachable', null))).to.deep.equal({ kind: 'offline' });
     expect(toFailure(new NetworkError('timeout', null))).to.deep.equal({ kind: 'timeout' });
     expect(toFailure(new Error('boom'))).to.deep.equal({ kind: 'unexpected', detail: 'Error: boom' });

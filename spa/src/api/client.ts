@@ -1,16 +1,33 @@
 /** The HTTP client of the API: paths, bodies and answers are typed from its OpenAPI document. */
 import createClient from 'openapi-fetch';
+import { authorized } from './access.ts';
 import { ApiProblem, NetworkError } from './errors.ts';
 import type { paths } from './schema.ts';
 
 /** After how many milliseconds without an answer a request is given up. */
 export const TIMEOUT_MS = 15_000;
 
-export const api = createClient<paths>({
-  baseUrl: `${globalThis.location.origin}/api/v1`,
-  fetch: (request) =>
-    globalThis.fetch(request, { signal: AbortSignal.any([request.signal, AbortSignal.timeout(TIMEOUT_MS)]) }),
+/** For as long as the transfer of a large file may take, in milliseconds. */
+const TRANSFER_TIMEOUT_MS = 300_000;
+
+const baseUrl = `${globalThis.location.origin}/api/v1`;
+
+const within =
+  (milliseconds: number) =>
+  (request: Request): Promise<Response> =>
+    globalThis.fetch(request, { signal: AbortSignal.any([request.signal, AbortSignal.timeout(milliseconds)]) });
+
+/** Asks in the name of the person who is logged in. */
+export const api = createClient<paths>({ baseUrl, fetch: (request) => authorized(request, within(TIMEOUT_MS)) });
+
+/** The same for files, which take their time. */
+export const transferApi = createClient<paths>({
+  baseUrl,
+  fetch: (request) => authorized(request, within(TRANSFER_TIMEOUT_MS)),
 });
+
+/** Asks in nobody's name. The browser adds the cookie of the session where it belongs. */
+export const publicApi = createClient<paths>({ baseUrl, fetch: within(TIMEOUT_MS) });
 
 interface Answer<T> {
   data?: T;

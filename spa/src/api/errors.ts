@@ -12,6 +12,8 @@ export class ApiProblem extends Error {
   readonly problem: Problem | undefined;
   /** What to quote to find the request in the server's log; empty when the answer has none. */
   readonly requestId: string;
+  /** Seconds after which it may be tried again; null when the answer does not say. */
+  readonly retryAfter: number | null;
 
   constructor(response: Response, body: unknown) {
     const problem = isProblem(body) ? body : undefined;
@@ -19,6 +21,12 @@ export class ApiProblem extends Error {
     this.status = response.status;
     this.problem = problem;
     this.requestId = response.headers.get('X-Request-Id') ?? '';
+    this.retryAfter = Number(response.headers.get('Retry-After')) || null;
+  }
+
+  /** Name of the problem's type, such as `conflict`: what stands behind `#` in its address. */
+  get type(): string {
+    return /#(.+)$/.exec(this.problem?.type ?? '')?.[1] ?? '';
   }
 }
 
@@ -30,6 +38,15 @@ export class NetworkError extends Error {
   constructor(reason: 'unreachable' | 'timeout', cause: unknown) {
     super(reason === 'timeout' ? 'The server did not answer in time' : 'The server cannot be reached', { cause });
     this.reason = reason;
+  }
+}
+
+/** Nobody is logged in, or not any more: the request was not sent, or was refused and has done nothing. */
+export class SessionOver extends Error {
+  override readonly name = 'SessionOver';
+
+  constructor() {
+    super('Nobody is logged in');
   }
 }
 

@@ -2,10 +2,24 @@
 export default {
   app: {
     name: 'TaskTracker',
-    skipToContent: 'Skip to the list',
+    skipToContent: 'Skip to the content',
   },
   locale: { label: 'Language' },
   theme: { label: 'Theme', system: 'System', light: 'Light', dark: 'Dark' },
+  menu: {
+    label: 'Account menu',
+    tasks: 'Tasks',
+    account: 'Account',
+    administration: 'Administration',
+    logIn: 'Log in',
+    logOut: 'Log out',
+  },
+  logOut: {
+    unsaved: 'Some changes are not saved yet. They are lost if you log out now.',
+    anyway: 'Log out anyway',
+    stay: 'Stay',
+    failed: 'You are still logged in. {reason}',
+  },
   filter: { label: 'Which tasks', all: 'All', active: 'Active', completed: 'Completed' },
   title: { all: 'Tasks', active: 'Active tasks', completed: 'Completed tasks' },
   quickAdd: { label: 'New task', placeholder: 'What needs doing?', add: 'Add' },
@@ -81,6 +95,9 @@ export default {
     offline: 'There is no connection to the server.',
     timeout: 'The server did not answer in time.',
     unavailable: 'The server is busy or restarting. Try again in a moment.',
+    'logged-out': 'You are logged out. Log in, and it is sent again.',
+    throttled:
+      'Too many attempts. Try again in a moment. | Too many attempts. Try again in {count} minute. | Too many attempts. Try again in {count} minutes.',
     server: 'Something went wrong on the server (request {requestId}).',
     rejected: 'The server refused it: {detail}',
     gone: 'This task has been deleted elsewhere.',

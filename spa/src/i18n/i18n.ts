@@ -1,7 +1,7 @@
 /** Languages of the interface: which there are, which one a visitor gets, and loading of its texts. */
 import { createI18n } from 'vue-i18n';
 import { russianPlural } from './plural.ts';
-import type { Messages } from './messages.ts';
+import type { AccountMessages, AuthMessages, Messages } from './messages.ts';
 
 export const LOCALES = ['en', 'ru'] as const;
 export type Locale = (typeof LOCALES)[number];
@@ -9,9 +9,15 @@ export type Locale = (typeof LOCALES)[number];
 /** Names of the languages in the languages themselves. */
 export const LOCALE_NAMES: Record<Locale, string> = { en: 'English', ru: 'Русский' };
 
-const loaders: Record<Locale, () => Promise<{ default: Messages }>> = {
-  en: () => import('./en.ts'),
-  ru: () => import('./ru.ts'),
+/** Texts that are loaded together: those of the list with the page itself, all others with the pages that show them. */
+export type TextPart = 'core' | 'auth' | 'account';
+
+type Loaders<Texts> = Record<Locale, () => Promise<{ default: Texts }>>;
+
+const loaders: { core: Loaders<Messages>; auth: Loaders<AuthMessages>; account: Loaders<AccountMessages> } = {
+  core: { en: () => import('./en.ts'), ru: () => import('./ru.ts') },
+  auth: { en: () => import('./auth.en.ts'), ru: () => import('./auth.ru.ts') },
+  account: { en: () => import('./account.en.ts'), ru: () => import('./account.ru.ts') },
 };
 
 export const isLocale = (value: unknown): value is Locale => LOCALES.some((locale) => locale === value);
@@ -23,22 +29,36 @@ export function preferredLocale(languages: readonly string[]): Locale {
 
 /** The Vue plugin, still without texts: `activateLocale` loads them. */
 export function createAppI18n() {
-  return createI18n({
+  const i18n = createI18n({
     legacy: false,
     locale: 'en' as Locale,
     fallbackLocale: 'en' as Locale,
     messages: {},
     pluralRules: { ru: russianPlural },
   });
+  return Object.assign(i18n, { parts: new Set<TextPart>(['core']), loaded: new Set<string>() });
 }
 
 export type AppI18n = ReturnType<typeof createAppI18n>;
 
 /** Loads the texts of a language when needed and shows the interface in it. */
 export async function activateLocale(i18n: AppI18n, locale: Locale): Promise<void> {
-  if (!i18n.global.availableLocales.includes(locale)) {
-    i18n.global.setLocaleMessage(locale, (await loaders[locale]()).default);
-  }
+  await loadTexts(i18n, locale);
   i18n.global.locale.value = locale;
   document.documentElement.lang = locale;
+}
+
+/** Loads the texts of parts, now in the current language and from now on with every other. */
+export async function needTexts(i18n: AppI18n, parts: TextPart[]): Promise<void> {
+  for (const part of parts) i18n.parts.add(part);
+  await loadTexts(i18n, i18n.global.locale.value as Locale);
+}
+
+async function loadTexts(i18n: AppI18n, locale: Locale): Promise<void> {
+  const missing = [...i18n.parts].filter((part) => !i18n.loaded.has(`${part} ${locale}`));
+  const loaded = await Promise.all(missing.map((part) => loaders[part][locale]()));
+  for (const [index, texts] of loaded.entries()) {
+    i18n.global.mergeLocaleMessage(locale, texts.default);
+    i18n.loaded.add(`${missing[index]} ${locale}`);
+  }
 }

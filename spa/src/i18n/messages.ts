@@ -1,19 +1,25 @@
 /** Types of the interface texts: English defines the keys and parameters, every other language has to match. */
-import type en from './en.ts';
+import type account from './account.en.ts';
+import type auth from './auth.en.ts';
+import type core from './en.ts';
+
+type English = typeof core & typeof auth & typeof account;
 
 type Texts = { readonly [key: string]: string | Texts };
 
 type Widened<T> = { readonly [K in keyof T]: T[K] extends string ? string : Widened<T[K]> };
 
 /** What a language has to provide. A missing or unknown key fails the type check. */
-export type Messages = Widened<typeof en>;
+export type Messages = Widened<typeof core>;
+export type AuthMessages = Widened<typeof auth>;
+export type AccountMessages = Widened<typeof account>;
 
 type KeyOf<T> = {
   [K in keyof T & string]: T[K] extends string ? K : `${K}.${KeyOf<T[K]>}`;
 }[keyof T & string];
 
 /** Every key of a text, dotted: `list.loading`. */
-export type MessageKey = KeyOf<typeof en>;
+export type MessageKey = KeyOf<English>;
 
 type TextAt<T, K extends string> = K extends `${infer Head}.${infer Rest}`
   ? Head extends keyof T
@@ -26,11 +32,11 @@ type TextAt<T, K extends string> = K extends `${infer Head}.${infer Rest}`
 type ParameterNames<Text> = Text extends `${string}{${infer Name}}${infer Rest}` ? Name | ParameterNames<Rest> : never;
 
 /** Keys of the texts without parameters. */
-type PlainKey = { [K in MessageKey]: [ParameterNames<TextAt<typeof en, K>>] extends [never] ? K : never }[MessageKey];
+type PlainKey = { [K in MessageKey]: [ParameterNames<TextAt<English, K>>] extends [never] ? K : never }[MessageKey];
 
 /** The parameters that a text needs: `{ title: ... }` for `Delete “{title}”`. */
 type MessageParameters<K extends MessageKey> = {
-  [N in ParameterNames<TextAt<typeof en, K>>]: N extends 'count' ? number : string;
+  [N in ParameterNames<TextAt<English, K>>]: N extends 'count' ? number : string;
 };
 
 /**

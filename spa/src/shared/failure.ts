@@ -1,6 +1,12 @@
 /** Failures as the interface speaks about them. Stores translate errors into these; components never see errors. */
-import { ApiProblem, NetworkError } from '../api/errors.ts';
+import { ApiProblem, NetworkError, SessionOver } from '../api/errors.ts';
 import type { Translate } from '../i18n/messages.ts';
+
+/** What is wrong with one member of a request, by its JSON pointer. */
+export interface FieldProblem {
+  pointer: string;
+  detail: string;
+}
 
 export type Failure =
   | { kind: 'offline' }
@@ -8,21 +14,26 @@ export type Failure =
   | { kind: 'unavailable' }
   | { kind: 'gone' }
   | { kind: 'conflict' }
-  | { kind: 'rejected'; detail: string }
+  | { kind: 'logged-out' }
+  | { kind: 'throttled'; seconds: number }
+  | { kind: 'rejected'; detail: string; type: string; fields: FieldProblem[] }
   | { kind: 'server'; requestId: string }
   | { kind: 'unexpected'; detail: string };
 
 /** Statuses of a proxy or server that has no backend to answer just now. */
-const UNAVAILABLE = new Set([429, 502, 503, 504]);
+const UNAVAILABLE = new Set([502, 503, 504]);
 
 export function toFailure(error: unknown): Failure {
   if (error instanceof NetworkError) return { kind: error.reason === 'timeout' ? 'timeout' : 'offline' };
+  if (error instanceof SessionOver) return { kind: 'logged-out' };
   if (!(error instanceof ApiProblem)) return { kind: 'unexpected', detail: String(error) };
   if (error.status === 412) return { kind: 'conflict' };
   if (error.status === 404) return { kind: 'gone' };
+  if (error.status === 429) return { kind: 'throttled', seconds: error.retryAfter ?? 60 };
   if (UNAVAILABLE.has(error.status)) return { kind: 'unavailable' };
   if (error.status >= 500) return { kind: 'server', requestId: error.requestId || '?' };
-  return { kind: 'rejected', detail: fieldErrors(error) || error.message };
+  const fields = error.problem?.errors ?? [];
+  return { kind: 'rejected', detail: listed(fields) || error.message, type: error.type, fields };
 }
 
 /** The reason in the user's language. The server's own words, which are English, stay as they are. */
@@ -30,6 +41,8 @@ export function describeFailure(failure: Failure, t: Translate): string {
   switch (failure.kind) {
     case 'rejected':
       return t('failure.rejected', { detail: failure.detail });
+    case 'throttled':
+      return t('failure.throttled', { count: Math.ceil(failure.seconds / 60) });
     case 'unexpected':
       return t('failure.unexpected', { detail: failure.detail });
     case 'server':
@@ -39,5 +52,5 @@ export function describeFailure(failure: Failure, t: Translate): string {
   }
 }
 
-const fieldErrors = (error: ApiProblem): string =>
-  (error.problem?.errors ?? []).map(({ pointer, detail }) => `${pointer} ${detail}`.trim()).join('; ');
+const listed = (fields: FieldProblem[]): string =>
+  fields.map(({ pointer, detail }) => `${pointer} ${detail}`.trim()).join('; ');

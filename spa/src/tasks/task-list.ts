@@ -57,6 +57,14 @@ export function createTaskList(items: Ref<TaskItem[]>) {
     }
   }
 
+  /** As before anything was loaded. An answer that is still on its way counts no more. */
+  function reset(): void {
+    current.abort();
+    loaded.value = loading.value = loadingMore.value = false;
+    failure.value = moreFailure.value = null;
+    next.value = null;
+  }
+
   /** The page's tasks, with the items that are known already kept as they are, and those others that `keep` names. */
   function merge(tasks: Task[], keep: (item: TaskItem) => boolean): TaskItem[] {
     const known = new Map(items.value.filter((item) => item.saved).map((item) => [item.confirmed.id, item]));
@@ -69,7 +77,7 @@ export function createTaskList(items: Ref<TaskItem[]>) {
     return [...others, ...listed].toSorted(byOrder);
   }
 
-  return { filter, loaded, loading, failure, next, loadingMore, moreFailure, load, loadMore };
+  return { filter, loaded, loading, failure, next, loadingMore, moreFailure, load, loadMore, reset };
 }
 
 /** The order of the list, as the API defines it. Unsaved tasks have the lowest order, the newest of them first. */

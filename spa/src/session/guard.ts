@@ -1,0 +1,31 @@
+import type { RouteLocationNormalized, RouteLocationRaw, Router } from 'vue-router';
+import { ownPath } from '../auth/own-path.ts';
+import { useSessionStore } from './session.store.ts';
+
+/** Leads people who are not logged in to the log-in, and back from it. */
+export function guard(router: Router): void {
+  const session = useSessionStore();
+  router.beforeEach(async (to) => {
+    await session.resume();
+    return redirection(to, session);
+  });
+}
+
+/** Where a person is led who may not see a page. While it is not known who that is, the page shows what keeps it. */
+function redirection(
+  to: RouteLocationNormalized,
+  { status, isAdministrator }: Pick<ReturnType<typeof useSessionStore>, 'status' | 'isAdministrator'>,
+): RouteLocationRaw | undefined {
+  const { access } = to.meta;
+  if (access === 'anybody') return undefined;
+  if (access === 'nobody') return status === 'in' ? ownPath(to.query['returnTo']) : undefined;
+  if (status === 'out') return logInPage(to.fullPath);
+  if (access === 'administrator' && status === 'in' && !isAdministrator) return '/';
+  return undefined;
+}
+
+/** The log-in page, which leads back to a path. */
+export const logInPage = (path: string): RouteLocationRaw => ({
+  name: 'log-in',
+  query: path === '/' ? {} : { returnTo: path },
+});

@@ -1,0 +1,40 @@
+import { ref } from 'vue';
+import { useMessages } from '../i18n/use-messages.ts';
+import { describeFailure } from '../shared/failure.ts';
+import { useNotificationsStore } from '../shared/notifications.store.ts';
+import { useTasksStore } from '../tasks/tasks.store.ts';
+import { useSessionStore } from './session.store.ts';
+
+/** Logging out, which asks first where it would lose something. */
+export function useLogOut() {
+  const session = useSessionStore();
+  const tasks = useTasksStore();
+  const notifications = useNotificationsStore();
+  const { t } = useMessages();
+  const asking = ref(false);
+
+  async function logOut(): Promise<void> {
+    if (tasks.unsaved) asking.value = true;
+    else await confirmed();
+  }
+
+  async function confirmed(): Promise<void> {
+    asking.value = false;
+    const outcome = await session.logOut();
+    if ('kind' in outcome) {
+      notifications.show(t('logOut.failed', { reason: describeFailure(outcome, t) }));
+      return;
+    }
+    tasks.clear();
+    if (outcome.url !== null && leadsOn(outcome.url)) location.assign(outcome.url);
+  }
+
+  return { asking, logOut, confirmed };
+}
+
+/** Whether an address may be one to log out at. Any other scheme could run as a script or start a program. */
+function leadsOn(address: string): boolean {
+  if (!URL.canParse(address)) return false;
+  const { protocol, host } = new URL(address);
+  return protocol === 'https:' || (protocol === 'http:' && host === location.host);
+}

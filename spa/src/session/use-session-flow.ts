@@ -1,0 +1,36 @@
+import { watch } from 'vue';
+import { useRouter } from 'vue-router';
+import { useTasksStore } from '../tasks/tasks.store.ts';
+import { logInPage } from './guard.ts';
+import { useSessionStore } from './session.store.ts';
+
+/**
+ * What happens on the screen when a session begins or ends, wherever that was done. What is not saved yet waits for its
+ * person to come back, and goes away when another one comes.
+ */
+export function useSessionFlow(): void {
+  const session = useSessionStore();
+  const tasks = useTasksStore();
+  const router = useRouter();
+
+  watch(
+    () => session.user?.id,
+    (id, before) => {
+      if (id !== undefined) tasks.belongTo(id);
+      else if (before !== undefined) tasks.leave();
+    },
+    { immediate: true, flush: 'sync' },
+  );
+
+  watch(
+    () => session.status,
+    (status) => {
+      const { meta, fullPath, query } = router.currentRoute.value;
+      if (status === 'out' && (meta.access ?? 'administrator') === 'administrator') {
+        void router.replace(logInPage(session.ended ? fullPath : '/'));
+      }
+      // the page asks for this itself when the log-in was its own
+      if (status === 'in' && meta.access === 'nobody') void router.replace({ query, force: true });
+    },
+  );
+}
