@@ -25,7 +25,9 @@ export function useSessionFlow(): void {
   watch(
     () => session.status,
     (status) => {
-      const { meta, fullPath, query } = router.currentRoute.value;
+      const { name, meta, fullPath, query } = router.currentRoute.value;
+      // the guard leads the first page to its place
+      if (name === undefined) return;
       if (status === 'out' && (meta.access ?? 'administrator') === 'administrator') {
         void router.replace(logInPage(session.ended ? fullPath : '/'));
       }
