@@ -8,6 +8,7 @@ import * as createTaskEvents from './20261123T0800_create_task_events.ts';
 import * as createTaskListIndexes from './20261123T0900_create_task_list_indexes.ts';
 import * as createIdempotencyKeys from './20261123T1000_create_idempotency_keys.ts';
 import * as createAccounts from './20261124T0600_create_accounts.ts';
+import * as createLogOutTokens from './20261125T0600_create_log_out_tokens.ts';
 
 export const migrations: Record<string, Knex.Migration> = {
   '20261123T0600_create_tasks': createTasks,
@@ -15,4 +16,5 @@ export const migrations: Record<string, Knex.Migration> = {
   '20261123T0900_create_task_list_indexes': createTaskListIndexes,
   '20261123T1000_create_idempotency_keys': createIdempotencyKeys,
   '20261124T0600_create_accounts': createAccounts,
+  '20261125T0600_create_log_out_tokens': createLogOutTokens,
 };

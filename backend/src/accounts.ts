@@ -14,6 +14,13 @@ import { createOneTimeLinksService, type OneTimeLinksService } from './one-time-
 import { createSecurityEventsService, type SecurityEventsService } from './security-events/security-events.service.ts';
 import { createAccessTokenCheck, type AccessTokenCheck } from './sessions/access-tokens.ts';
 import { createSessionsService, type SessionsService } from './sessions/sessions.service.ts';
+import { createAdmissionService } from './single-sign-on/admission.service.ts';
+import { createProvider } from './single-sign-on/provider.ts';
+import {
+  createLogOutUrlOf,
+  createSingleSignOnService,
+  type SingleSignOnService,
+} from './single-sign-on/single-sign-on.service.ts';
 import { createThrottleService } from './throttle/throttle.service.ts';
 import { createUsersService, type UsersService } from './users/users.service.ts';
 
@@ -22,6 +29,8 @@ const ACCESS_TOKEN_SECONDS = 600;
 
 export interface Accounts {
   auth: AuthService;
+  /** Undefined where there is no provider. */
+  singleSignOn: SingleSignOnService | undefined;
   account: AccountService;
   administration: AdministrationService;
   users: UsersService;
@@ -52,10 +61,22 @@ export function createAccounts(db: Database, config: AccountsConfig): Accounts {
   const throttle = createThrottleService(db);
   const mail = createMailService(db, config.mail !== undefined);
   const shared = { users, sessions, apiTokens, invitations, links, mail, securityEvents };
-  const auth = createAuthService(authConfig, { ...shared, throttle });
+  const provider = config.oidc && createProvider(config.oidc);
+  const logOutUrlOf = createLogOutUrlOf(db, provider);
+  const auth = createAuthService(authConfig, { ...shared, throttle, logOutUrlOf });
+  const admission = createAdmissionService(db, shared);
+  const singleSignOn =
+    config.oidc &&
+    provider &&
+    createSingleSignOnService(
+      db,
+      { keys, publicUrl: config.oidc.publicUrl },
+      { provider, admission, auth, sessions, throttle, securityEvents },
+    );
   return {
     ...shared,
     auth,
+    singleSignOn,
     account: createAccountService(db, authConfig, { ...shared, auth, throttle }),
     administration: createAdministrationService(shared),
     checkAccessToken: createAccessTokenCheck(keys),

@@ -21,6 +21,7 @@ import { securityHeaders } from './http/security-headers.ts';
 import type { Metrics } from './observability/metrics.ts';
 import { API_PREFIX, openApiRoutes } from './openapi/openapi.routes.ts';
 import { sessionsEndpoints } from './sessions/sessions.routes.ts';
+import { singleSignOnEndpoints } from './single-sign-on/single-sign-on.routes.ts';
 import { tasksEndpoints } from './tasks/tasks.routes.ts';
 import { transferEndpoints } from './transfer/transfer.routes.ts';
 
@@ -39,6 +40,7 @@ const endpoints = [
   ...eventsEndpoints,
   ...transferEndpoints,
   ...authEndpoints,
+  ...singleSignOnEndpoints,
   ...accountEndpoints,
   ...sessionsEndpoints,
   ...apiTokensEndpoints,

@@ -13,6 +13,7 @@ import type { ThrottleService } from '../throttle/throttle.service.ts';
 import { emailKey } from '../users/email-key.ts';
 import type { Language, UserRecord } from '../users/users.repository.ts';
 import { createUsersService, type UsersService } from '../users/users.service.ts';
+import { dropCredentials } from './credentials.service.ts';
 
 /** A session that asks, with the user whose it is. */
 interface Self {
@@ -139,9 +140,11 @@ export function createAccountService(db: Database, config: AuthConfig, parts: Pa
         if (!link?.userId) throw worthless();
         const owner = await createUsersService(tx).get(link.userId);
         requireAcceptable(password, owner.email, '/password');
-        await setPassword(tx, owner.id, passwordHash);
         // who got the link by mail reads the mail of this address; an administrator may have got it too
         const proven = link.data['to'] === 'mail' && emailKey(link.email) === emailKey(owner.email);
+        // nobody had shown that before: whoever made the account may be somebody else
+        if (proven && !owner.emailVerified) await dropCredentials(tx, owner.id, { sessions, apiTokens });
+        await setPassword(tx, owner.id, passwordHash);
         if (proven) await createUsersService(tx).update(owner.id, { emailVerified: true });
         return owner;
       });

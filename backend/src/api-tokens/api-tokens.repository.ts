@@ -75,6 +75,10 @@ export async function deleteApiToken(db: Database, userId: string, id: string): 
   return rows[0]?.hash;
 }
 
+export async function deleteApiTokensOf(db: Database, userId: string): Promise<void> {
+  await named(db, 'api_tokens.delete_of_user', 'delete from api_tokens where user_id = :userId', { userId });
+}
+
 export interface LiveApiToken {
   userId: string;
   scopes: Scope[];

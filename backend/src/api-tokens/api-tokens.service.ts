@@ -34,6 +34,8 @@ export interface ApiTokensService {
   list(userId: string): Promise<ApiTokenRecord[]>;
   /** @throws AppError 404 */
   revoke(userId: string, id: string, client?: { address: string }): Promise<void>;
+  /** @param within the transaction that it is part of */
+  revokeAll(userId: string, within: Database): Promise<void>;
   /** Whose token it is and what it may; undefined for any that is not valid. Up to a second old. */
   find(token: string): Promise<LiveApiToken | undefined>;
   /** Asks anew about every token of a user whose rights were changed, or who is gone. */
@@ -50,6 +52,10 @@ export function createApiTokensService(
     // many requests of one program wait for the same look-up
     fetchMethod: async (hash) => ({ token: await repository.useApiToken(db, hash) }),
   });
+
+  function forget(userId: string): void {
+    for (const [hash, { token }] of known.entries()) if (token?.userId === userId) known.delete(hash);
+  }
 
   return {
     async create(userId, { name, scopes, days }, client) {
@@ -80,9 +86,12 @@ export function createApiTokensService(
       return (await known.fetch(hashOf(token)))?.token;
     },
 
-    forget(userId) {
-      for (const [hash, { token }] of known.entries()) if (token?.userId === userId) known.delete(hash);
+    async revokeAll(userId, within) {
+      await repository.deleteApiTokensOf(within, userId);
+      forget(userId);
     },
+
+    forget,
   };
 }
 

@@ -6,7 +6,7 @@ import type { MailService } from '../mail/mail.service.ts';
 import { hashPassword, passwordProblem, verifyPassword } from '../passwords/passwords.service.ts';
 import type { SecurityEventsService } from '../security-events/security-events.service.ts';
 import type { SigningKeys } from '../sessions/access-tokens.ts';
-import type { Client, Grant, SessionsService } from '../sessions/sessions.service.ts';
+import type { Client, Grant, ProviderSession, SessionsService } from '../sessions/sessions.service.ts';
 import type { ThrottleService } from '../throttle/throttle.service.ts';
 import { emailKey } from '../users/email-key.ts';
 import type { Language, UserRecord } from '../users/users.repository.ts';
@@ -69,7 +69,7 @@ export interface AuthService {
   logOut(refreshToken: string | undefined, client: Client): Promise<string | null>;
   logOutEverywhere(userId: string, client: Client): Promise<void>;
   /** Lets a person in who has shown by other means who it is. */
-  admit(user: UserRecord, client: Client, how: string): Promise<LogIn>;
+  admit(user: UserRecord, client: Client, how: string, provider?: ProviderSession): Promise<LogIn>;
   /** Whether a user's own password was given. @throws AppError 422 or 429 */
   confirmPassword(user: { id: string }, password: string, pointer: string): Promise<void>;
 }
@@ -81,13 +81,15 @@ interface Parts {
   throttle: ThrottleService;
   mail: MailService;
   securityEvents: SecurityEventsService;
+  /** Where to log out at the provider too, for a session that has just ended. */
+  logOutUrlOf(sessionId: string): Promise<string | null>;
 }
 
 export function createAuthService(config: AuthConfig, parts: Parts): AuthService {
-  const { users, sessions, invitations, throttle, mail, securityEvents } = parts;
+  const { users, sessions, invitations, throttle, mail, securityEvents, logOutUrlOf } = parts;
 
-  async function admit(user: UserRecord, client: Client, how: string): Promise<LogIn> {
-    const grant = await sessions.begin(user.id, client);
+  async function admit(user: UserRecord, client: Client, how: string, provider?: ProviderSession): Promise<LogIn> {
+    const grant = await sessions.begin(user.id, client, provider);
     await securityEvents.record({ type: 'logged-in', userId: user.id, address: client.address, detail: { how } });
     return { grant, user, device: makeDeviceCookie(config.keys, user.id) };
   }
@@ -185,8 +187,9 @@ export function createAuthService(config: AuthConfig, parts: Parts): AuthService
 
     async logOut(refreshToken, { address }) {
       const ended = refreshToken === undefined ? undefined : await sessions.endByToken(refreshToken);
-      if (ended) await securityEvents.record({ type: 'logged-out', userId: ended.userId, address });
-      return null;
+      if (!ended) return null;
+      await securityEvents.record({ type: 'logged-out', userId: ended.userId, address });
+      return logOutUrlOf(ended.sessionId);
     },
 
     async logOutEverywhere(userId, { address }) {

@@ -33,6 +33,11 @@ export interface TextBody {
   limit: number;
 }
 
+/** A body as HTML forms have it, each member a text that occurs once. What is wrong with it answers 400. */
+export interface FormBody {
+  form: ZodObject;
+}
+
 export interface HeaderContract {
   description: string;
   example: string;
@@ -61,9 +66,12 @@ export interface Contract {
   query?: ZodObject;
   /** Request headers with a meaning here; others are ignored. */
   requestHeaders?: Record<string, HeaderContract>;
-  body?: JsonBody | TextBody;
-  /** Reads or sets cookies: pages of other origins are turned away, whatever their cookies say. */
-  cookies?: true;
+  body?: JsonBody | TextBody | FormBody;
+  /**
+   * Reads or sets cookies: pages of other origins are turned away, whatever their cookies say. A `navigation` is where
+   * other sites lead a person's browser, and nothing that a page does behind its back.
+   */
+  cookies?: true | 'navigation';
   /** A POST that a client may repeat under one Idempotency-Key, with the effect of a single one. */
   idempotent?: true;
   responses: Record<number, ResponseContract>;
@@ -108,7 +116,9 @@ export interface AnyRequest {
   isStillAllowed(): Promise<boolean>;
   client: Client;
   /** What the client sent of the cookies of this application, by the name that the code has for them. */
-  cookie(name: CookieName): string | undefined;
+  cookie(name: CookieName, key?: string): string | undefined;
+  /** The keys of the cookies that have this name. */
+  cookieKeys(name: CookieName): string[];
   /** Scheme and host, without a slash at the end. */
   origin: string;
   /** Scheme, host and API prefix for absolute URLs, without a slash at the end. */
@@ -146,9 +156,11 @@ type AskedBy<A extends Access> = A extends 'public'
 
 type BodyOf<B> = B extends { schema: infer S }
   ? Infer<S>
-  : B extends { text: infer T }
-    ? { mediaType: keyof T; text: string }
-    : undefined;
+  : B extends { form: infer S }
+    ? Infer<S>
+    : B extends { text: infer T }
+      ? { mediaType: keyof T; text: string }
+      : undefined;
 
 type JsonOf<R> = R extends { schema: infer S extends ZodType } ? z.input<S> : undefined;
 

@@ -8,6 +8,8 @@ export type CookieName = 'refresh' | 'device' | 'sign-on';
 
 export interface Cookie {
   name: CookieName;
+  /** Tells those apart of which a browser may have several; letters, digits, `-` and `_`. */
+  key?: string;
   /** Null deletes it. */
   value: string | null;
   /** Seconds. */
@@ -21,15 +23,32 @@ export interface Cookie {
  * it over plain HTTP, which is for a machine's own address.
  * https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis#section-4.1.3.2
  */
-const wireName = (name: CookieName, secure: boolean): string => (secure ? `__Host-${name}` : name);
+const wireName = (name: CookieName, secure: boolean, key?: string): string =>
+  `${secure ? '__Host-' : ''}${name}${key === undefined ? '' : `-${key}`}`;
 
-export const readCookie = (ctx: Context, name: CookieName, { secure }: Client): string | undefined =>
-  ctx.cookies.get(wireName(name, secure));
+export const readCookie = (
+  ctx: Context,
+  name: CookieName,
+  { secure }: Client,
+  key: string | undefined,
+): string | undefined => ctx.cookies.get(wireName(name, secure, key));
 
-export function setCookie(ctx: Context, { name, value, maxAge, sameSite }: Cookie, { secure }: Client): void {
+/** The keys of all cookies of a name that the client sent. */
+export function cookieKeys(ctx: Context, name: CookieName, { secure }: Client): string[] {
+  const prefix = `${wireName(name, secure)}-`;
+  return ctx
+    .get('Cookie')
+    .split(';')
+    .map((pair) => pair.split('=')[0]!.trim())
+    .filter((wire) => wire.startsWith(prefix))
+    .map((wire) => wire.slice(prefix.length))
+    .filter((key) => /^[\w-]+$/.test(key));
+}
+
+export function setCookie(ctx: Context, { name, key, value, maxAge, sameSite }: Cookie, { secure }: Client): void {
   // the connection may be plain where a proxy before it is not
   ctx.cookies.secure = secure;
-  ctx.cookies.set(wireName(name, secure), value, {
+  ctx.cookies.set(wireName(name, secure, key), value, {
     httpOnly: true,
     secure,
     path: '/',
@@ -49,4 +68,14 @@ export function requireOwnOrigin(ctx: Context, ownOrigin: string): void {
   if (foreign || ctx.get('Sec-Fetch-Site') === 'cross-site') {
     throw forbidden(`Only pages of ${ownOrigin} may do this.`);
   }
+}
+
+/**
+ * Turns away what is no step of a person's browser from one address to the next: browsers tell the difference, programs
+ * say nothing.
+ * @throws AppError 403
+ */
+export function requireNavigation(ctx: Context): void {
+  const mode = ctx.get('Sec-Fetch-Mode');
+  if (mode !== '' && mode !== 'navigate') throw forbidden('This is an address to open in a browser.');
 }

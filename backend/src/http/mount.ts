@@ -5,13 +5,13 @@ import type { IdempotencyService, StoredAnswer } from '../idempotency/idempotenc
 import type { Services } from '../services.ts';
 import { authorize, type Authenticate } from './authenticate.ts';
 import { baseUrlOf } from './base-url.ts';
-import { parseJson, readText } from './body.ts';
+import { parseForm, parseJson, readText } from './body.ts';
 import { clientOf } from './client.ts';
 import { idempotencyHeader, type AnyRequest, type Contract, type Endpoint, type Stream } from './contract.ts';
-import { readCookie, requireOwnOrigin, setCookie, type Cookie } from './cookies.ts';
+import { cookieKeys, readCookie, requireNavigation, requireOwnOrigin, setCookie, type Cookie } from './cookies.ts';
 import type { Identity } from './identity.ts';
 import { oneByOne } from './one-by-one.ts';
-import { badBody, badQuery, parse } from './validate.ts';
+import { badBody, badForm, badQuery, parse } from './validate.ts';
 import { malformed, notFound } from '../errors.ts';
 
 export interface MountOptions {
@@ -33,7 +33,8 @@ export function mount(router: Router, endpoints: Endpoint[], options: MountOptio
     router.register(options.prefix + routerPath(contract.path), [contract.method], async (ctx: RouterContext, next) => {
       // /tasks/batch is no /tasks/{id}, whatever the method
       if (!isFixed(contract.path) && fixedPaths.has(ctx.path)) return next();
-      if (contract.cookies) requireOwnOrigin(ctx, baseUrlOf(ctx, options.publicUrl));
+      if (contract.cookies === 'navigation') requireNavigation(ctx);
+      else if (contract.cookies) requireOwnOrigin(ctx, baseUrlOf(ctx, options.publicUrl));
       // before anything else is looked at: strangers learn nothing from what is wrong with their requests
       const identity = contract.access === 'public' ? undefined : await options.authenticate(ctx);
       authorize(contract.access, ctx.method, identity);
@@ -83,7 +84,8 @@ async function readRequest(
     ...(identity && { ownerId: identity.userId }),
     isStillAllowed: async () => (await options.authenticate(ctx)) !== undefined,
     client,
-    cookie: (name) => readCookie(ctx, name, client),
+    cookie: (name, key) => readCookie(ctx, name, client, key),
+    cookieKeys: (name) => cookieKeys(ctx, name, client),
     origin: baseUrlOf(ctx, options.publicUrl),
     baseUrl: baseUrlOf(ctx, options.publicUrl) + options.prefix,
     header: (name) => ctx.get(name),
@@ -112,6 +114,7 @@ function headerCheck({ requestHeaders = {}, idempotent }: Contract): (ctx: Route
 async function readBody(ctx: RouterContext, body: Contract['body']): Promise<unknown> {
   if (!body) return undefined;
   if ('text' in body) return readText(ctx, Object.keys(body.text), body.limit);
+  if ('form' in body) return parse(body.form, parseForm((await readText(ctx, [FORM])).text), badForm);
   return parse(body.schema, parseJson((await readText(ctx, body.contentTypes)).text), badBody);
 }
 
@@ -130,6 +133,9 @@ async function fulfil({ contract, handler }: Endpoint, request: AnyRequest, serv
     cookies,
   };
 }
+
+/** https://url.spec.whatwg.org/#application/x-www-form-urlencoded */
+const FORM = 'application/x-www-form-urlencoded';
 
 const utf8 = (mediaType: string): string => `${mediaType}; charset=utf-8`;
 

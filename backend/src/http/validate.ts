@@ -24,6 +24,8 @@ export const badQuery = (errors: FieldError[]): AppError =>
 export const badBody = (errors: FieldError[]): AppError =>
   new AppError('validation-failed', 'The body is not valid. See errors.', { errors });
 
+export const badForm = (errors: FieldError[]): AppError => malformed('The form is not valid. See errors.', errors);
+
 /** Zod's issues with RFC 6901 pointers; an unknown member is named by its own pointer. */
 export function fieldErrors(error: ZodError): FieldError[] {
   return error.issues.flatMap((issue) => {

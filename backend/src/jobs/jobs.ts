@@ -10,6 +10,7 @@ import { expireAnswers } from '../idempotency/idempotency.service.ts';
 import { expireInvitations } from '../invitations/invitations.service.ts';
 import { expireLinks } from '../one-time-links/one-time-links.service.ts';
 import { expireSecurityEvents } from '../security-events/security-events.service.ts';
+import { expireLogOutTokens } from '../single-sign-on/single-sign-on.service.ts';
 import { expireSessions } from '../sessions/sessions.service.ts';
 import { purgeTrash } from '../tasks/task-purge.service.ts';
 import { expireCounts } from '../throttle/throttle.service.ts';
@@ -31,6 +32,7 @@ export type JobsResult = {
   expiredLinks: number;
   expiredInvitations: number;
   expiredSecurityEvents: number;
+  expiredLogOutTokens: number;
 } | null;
 
 /** Runs every job now, unless another replica does. */
@@ -44,6 +46,7 @@ export const runJobs = (db: Database, config: Pick<Config, 'trashDays'>): Promis
     expiredLinks: await expireLinks(db),
     expiredInvitations: await expireInvitations(db),
     expiredSecurityEvents: await expireSecurityEvents(db),
+    expiredLogOutTokens: await expireLogOutTokens(db),
   }));
 
 /** Runs the jobs every hour until they are stopped. */

@@ -18,6 +18,8 @@ export interface MailService {
   configured: boolean;
   /** Puts a mail into the outbox; does nothing where none can be sent. */
   enqueue(mail: Mail): Promise<void>;
+  /** Takes back the mails to a user that would bring a link. */
+  withdraw(userId: string): Promise<void>;
 }
 
 export const createMailService = (db: Database, configured: boolean): MailService => ({
@@ -32,4 +34,5 @@ export const createMailService = (db: Database, configured: boolean): MailServic
       data: JSON.stringify(data),
     });
   },
+  withdraw: (userId) => repository.deleteLinkMailsOf(db, userId),
 });

@@ -40,6 +40,16 @@ export async function takeDueMail(db: Database): Promise<MailRecord | undefined>
   return rows[0];
 }
 
+/** Deletes the mails of a user that would bring a link. */
+export async function deleteLinkMailsOf(db: Database, userId: string): Promise<void> {
+  await named(
+    db,
+    'mails.delete_of_user',
+    `delete from mails where purpose in ('password', 'email') and user_id = :userId`,
+    { userId },
+  );
+}
+
 export async function deleteMail(db: Database, id: string): Promise<void> {
   await named(db, 'mails.delete', 'delete from mails where id = :id', { id });
 }

@@ -6,7 +6,7 @@ import {
   type ResponseConfig,
 } from '@asteasolutions/zod-to-openapi';
 import { z, type ZodType } from 'zod';
-import { commonProblems, idempotencyHeader, type Contract, type JsonBody, type TextBody } from '../http/contract.ts';
+import { commonProblems, idempotencyHeader, type Contract } from '../http/contract.ts';
 import type { ApiDocument } from './document.ts';
 import { complete } from './complete.ts';
 import * as headers from './headers.ts';
@@ -92,10 +92,11 @@ function whoMayAsk({ access, method }: Contract): string {
 /** What Node.js answers by itself, before any code of the application. */
 const tooLong = { 431: { description: 'Address and headers have more than 16 KiB together; this answer has no body' } };
 
-const requestContent = (body: JsonBody | TextBody) =>
-  'text' in body
-    ? contentOf(body.text)
-    : Object.fromEntries(body.contentTypes.map((type) => [type, { schema: body.schema }]));
+function requestContent(body: NonNullable<Contract['body']>) {
+  if ('text' in body) return contentOf(body.text);
+  if ('form' in body) return contentOf({ 'application/x-www-form-urlencoded': body.form });
+  return Object.fromEntries(body.contentTypes.map((type) => [type, { schema: body.schema }]));
+}
 
 const contentOf = (mediaTypes: Record<string, ZodType>) =>
   Object.fromEntries(Object.entries(mediaTypes).map(([type, schema]) => [type, { schema }]));

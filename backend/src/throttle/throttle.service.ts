@@ -23,6 +23,8 @@ export const limits = {
   'log-in from address': { attempts: 60, seconds: MINUTE },
   /** Of an account that has logged in, asked for again before a change that cannot be taken back. */
   'password of account': { attempts: 10, seconds: MINUTE },
+  /** Answers of the provider that a browser brings: each one is a request to the provider. */
+  'sign-on from address': { attempts: 120, seconds: MINUTE },
   'registration from address': { attempts: 20, seconds: 10 * MINUTE },
   'reset from address': { attempts: 20, seconds: 10 * MINUTE },
   'mail to address': { attempts: 5, seconds: 60 * MINUTE },
