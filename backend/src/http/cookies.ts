@@ -76,6 +76,6 @@ export function requireOwnOrigin(ctx: Context, ownOrigin: string): void {
  * @throws AppError 403
  */
 export function requireNavigation(ctx: Context): void {
-  const mode = ctx.get('Sec-Fetch-Mode');
-  if (mode !== '' && mode !== 'navigate') throw forbidden('This is an address to open in a browser.');
+  const destination = ctx.get('Sec-Fetch-Dest');
+  if (destination !== '' && destination !== 'document') throw forbidden('This is an address to open in a browser.');
 }

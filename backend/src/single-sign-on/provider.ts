@@ -1,22 +1,13 @@
 /** The OpenID provider: its metadata and keys, and everything that is asked of it. */
-import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload, type JWTVerifyOptions } from 'jose';
-import { LRUCache } from 'lru-cache';
+import { errors, jwtVerify, type JWTPayload, type JWTVerifyOptions } from 'jose';
 import * as client from 'openid-client';
 import type { OidcConfig } from '../config.ts';
 import { addressOf, languageOf, rolesAt, type Address, type Claims } from './claims.ts';
+import { CLOCK_TOLERANCE, createDiscovery, type Discovered } from './discovery.ts';
 import { readLogOut, type LogOut } from './log-out-token.ts';
-import { asRefusal, isTimeout } from './provider-errors.ts';
+import { asRefusal } from './provider-errors.ts';
 import type { PendingSignOn } from './sign-on-cookie.ts';
 
-/** Of every request to the provider. Seconds. */
-const TIMEOUT = 5;
-/** How much the provider's clock may differ. Seconds. */
-const CLOCK_TOLERANCE = 30;
-/** After which the metadata are asked for anew; the old ones go on to be used while they cannot be had. Milliseconds. */
-const METADATA_FRESH_MS = 3_600_000;
-/** Keys are asked for anew after this, and before it for a key that is not known, but not more often. Milliseconds. */
-const KEYS_FRESH_MS = 600_000;
-const KEYS_PAUSE_MS = 10_000;
 /** Signatures with a published key. Nothing in a token can choose none, or a secret that is no secret. */
 const ALGORITHMS = [
   'RS256',
@@ -59,33 +50,12 @@ export interface Provider {
   readLogOut(token: string): Promise<LogOut>;
 }
 
-interface Discovered {
-  configuration: client.Configuration;
-  keys: ReturnType<typeof createRemoteJWKSet>;
-  issuer: string;
-}
-
 export function createProvider(config: OidcConfig): Provider {
-  // asked for when somebody needs them: the process starts without the provider, and goes on without it
-  const metadata = new LRUCache<string, Discovered>({
-    max: 1,
-    ttl: METADATA_FRESH_MS,
-    noDeleteOnFetchRejection: true,
-    allowStaleOnFetchRejection: true,
-    fetchMethod: () =>
-      discover(config).catch((error: unknown) => {
-        // once more, unless that was long enough already
-        if (isTimeout(error)) throw error;
-        return discover(config);
-      }),
-  });
-  const discovered = async (): Promise<Discovered> => {
-    try {
-      return (await metadata.fetch(config.issuer))!;
-    } catch (error) {
+  const discovery = createDiscovery(config);
+  const discovered = () =>
+    discovery().catch((error: unknown) => {
       throw asRefusal(error, 'provider-unavailable');
-    }
-  };
+    });
 
   const verify = ({ issuer, keys }: Discovered, token: string, options: JWTVerifyOptions = {}) =>
     jwtVerify(token, keys, {
@@ -124,14 +94,20 @@ export function createProvider(config: OidcConfig): Provider {
 
     async logInUrl({ state, nonce, verifier }, redirectUri) {
       const { configuration } = await discovered();
-      return client.buildAuthorizationUrl(configuration, {
+      const parameters = {
         redirect_uri: redirectUri,
         scope: config.scopes,
         state,
         nonce,
         code_challenge: await client.calculatePKCECodeChallenge(verifier),
         code_challenge_method: 'S256',
-      }).href;
+      };
+      try {
+        return client.buildAuthorizationUrl(configuration, parameters).href;
+      } catch (error) {
+        // its description names no address to log in at
+        throw asRefusal(error, 'provider-unavailable');
+      }
     },
 
     async redeem(answer, { state, nonce, verifier }, redirectUri) {
@@ -176,40 +152,5 @@ export function createProvider(config: OidcConfig): Provider {
       const known = await discovered();
       return readLogOut(known.issuer, (options) => verify(known, token, options));
     },
-  };
-}
-
-async function discover(config: OidcConfig): Promise<Discovered> {
-  const server = new URL(config.issuer);
-  const configuration = await client.discovery(
-    server,
-    config.clientId,
-    {
-      ...(config.clientSecret !== undefined && { client_secret: config.clientSecret }),
-      [client.clockTolerance]: CLOCK_TOLERANCE,
-    },
-    authentication(config.clientSecret),
-    { timeout: TIMEOUT, execute: server.protocol === 'http:' ? [client.allowInsecureRequests] : [] },
-  );
-  const { issuer, jwks_uri } = configuration.serverMetadata();
-  const keysUrl = new URL(jwks_uri ?? '');
-  // the library sees to it for all other addresses
-  if (server.protocol === 'https:' && keysUrl.protocol !== 'https:') throw new TypeError('keys without HTTPS');
-  const keys = createRemoteJWKSet(keysUrl, {
-    timeoutDuration: TIMEOUT * 1000,
-    cacheMaxAge: KEYS_FRESH_MS,
-    cooldownDuration: KEYS_PAUSE_MS,
-  });
-  return { configuration, keys, issuer };
-}
-
-/** As the provider wants it; in the header where it says nothing: https://openid.net/specs/openid-connect-discovery-1_0.html */
-function authentication(secret: string | undefined): client.ClientAuth {
-  if (secret === undefined) return client.None();
-  const basic = client.ClientSecretBasic(secret);
-  const post = client.ClientSecretPost(secret);
-  return (server, ...rest) => {
-    const methods = server.token_endpoint_auth_methods_supported ?? ['client_secret_basic'];
-    return (methods.includes('client_secret_basic') ? basic : post)(server, ...rest);
   };
 }

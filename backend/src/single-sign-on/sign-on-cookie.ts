@@ -41,7 +41,12 @@ export function sealSignOn(keys: SigningKeys, pending: PendingSignOn): Promise<s
 }
 
 /** @returns undefined for what this service has not made, not for this state, or too long ago */
-export async function openSignOn(keys: SigningKeys, value: string, state: string): Promise<PendingSignOn | undefined> {
+export async function openSignOn(
+  keys: SigningKeys,
+  value: string,
+  state: string,
+  now = new Date(),
+): Promise<PendingSignOn | undefined> {
   try {
     const { payload } = await jwtDecrypt<PendingSignOn>(
       value,
@@ -56,6 +61,7 @@ export async function openSignOn(keys: SigningKeys, value: string, state: string
         keyManagementAlgorithms: ['dir'],
         contentEncryptionAlgorithms: [ENCRYPTION],
         clockTolerance: CLOCK_TOLERANCE,
+        currentDate: now,
       },
     );
     return payload.state === state ? payload : undefined;
