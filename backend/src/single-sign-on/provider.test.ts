@@ -6,7 +6,7 @@ import { expect } from 'chai';
 import { CLIENT_ID, CLIENT_SECRET } from '../../test/open-id-provider.ts';
 import { errorOf, PUBLIC_URL, startSingleSignOn, type SingleSignOn } from '../../test/single-sign-on.ts';
 import { createProvider } from './provider.ts';
-import { SignOnRefusal } from './refusal.ts';
+import type { SignOnRefusal } from './refusal.ts';
 
 const CALLBACK = `${PUBLIC_URL}/api/v1/auth/oidc/callback`;
 const ANN = { email: 'ann@example.org', email_verified: true };

@@ -268,6 +268,66 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/auth/oidc/backchannel-logout': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Ends sessions, at the word of the OpenID provider
+     * @description For the provider to call: https://openid.net/specs/openid-connect-backchannel-1_0.html
+     */
+    post: operations['backChannelLogOut'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/auth/oidc/callback': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Takes the browser back from the OpenID provider
+     * @description For the provider to lead to. Parameters besides these are ignored.
+     */
+    get: operations['signOnCallback'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/auth/oidc/login': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Leads the browser to the OpenID provider
+     * @description An address to open, not to fetch: the answer leads to the provider, and back from there.
+     */
+    get: operations['signOn'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/auth/password-reset': {
     parameters: {
       query?: never;
@@ -2774,6 +2834,161 @@ export interface operations {
         };
       };
       400: components['responses']['MalformedRequest'];
+      405: components['responses']['MethodNotAllowed'];
+      429: components['responses']['TooManyRequests'];
+      /** @description Address and headers have more than 16 KiB together; this answer has no body */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      500: components['responses']['Internal'];
+      503: components['responses']['Unavailable'];
+    };
+  };
+  backChannelLogOut: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Id of the request, which the answer and the log repeat; one is made where it is missing or not in this form */
+        'X-Request-Id'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "logout_token": "eyJhbGciOiJSUzI1NiIsInR5cCI6ImxvZ291dCtqd3QifQ.e30.c2lnbmF0dXJl"
+         *     }
+         */
+        'application/x-www-form-urlencoded': {
+          /**
+           * @description JWT that the provider has signed
+           * @example eyJhbGciOiJSUzI1NiIsInR5cCI6ImxvZ291dCtqd3QifQ.e30.c2lnbmF0dXJl
+           */
+          logout_token: string;
+        };
+      };
+    };
+    responses: {
+      /** @description The sessions are over, or there were none */
+      200: {
+        headers: {
+          'Cache-Control': components['headers']['Cache-Control'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components['responses']['MalformedRequest'];
+      404: components['responses']['NotFound'];
+      405: components['responses']['MethodNotAllowed'];
+      413: components['responses']['ContentTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      429: components['responses']['TooManyRequests'];
+      /** @description Address and headers have more than 16 KiB together; this answer has no body */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      500: components['responses']['Internal'];
+      503: components['responses']['Unavailable'];
+    };
+  };
+  signOnCallback: {
+    parameters: {
+      query?: {
+        /** @description What the provider changes for tokens */
+        code?: string;
+        /** @description Why there is no code */
+        error?: string;
+        /** @description Who answers (RFC 9207) */
+        iss?: string;
+        /** @description As it was sent to the provider */
+        state?: string;
+      };
+      header?: {
+        /** @description Id of the request, which the answer and the log repeat; one is made where it is missing or not in this form */
+        'X-Request-Id'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description To the page, logged in; or to the page’s `/log-in?error=…` */
+      302: {
+        headers: {
+          'Cache-Control': components['headers']['Cache-Control'];
+          /**
+           * @description Where to go
+           * @example https://tasks.example.org/
+           */
+          Location: string;
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components['responses']['MalformedRequest'];
+      403: components['responses']['Forbidden'];
+      404: components['responses']['NotFound'];
+      405: components['responses']['MethodNotAllowed'];
+      429: components['responses']['TooManyRequests'];
+      /** @description Address and headers have more than 16 KiB together; this answer has no body */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      500: components['responses']['Internal'];
+      503: components['responses']['Unavailable'];
+    };
+  };
+  signOn: {
+    parameters: {
+      query?: {
+        /** @description Path on the page to go to afterwards; whatever leads elsewhere counts as `/` */
+        returnTo?: string;
+      };
+      header?: {
+        /** @description Id of the request, which the answer and the log repeat; one is made where it is missing or not in this form */
+        'X-Request-Id'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description To the provider; or to the page’s `/log-in?error=…` when the provider does not answer */
+      302: {
+        headers: {
+          'Cache-Control': components['headers']['Cache-Control'];
+          /**
+           * @description Where to go
+           * @example https://id.example.org/auth?client_id=tasktracker
+           */
+          Location: string;
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components['responses']['MalformedRequest'];
+      403: components['responses']['Forbidden'];
+      404: components['responses']['NotFound'];
       405: components['responses']['MethodNotAllowed'];
       429: components['responses']['TooManyRequests'];
       /** @description Address and headers have more than 16 KiB together; this answer has no body */
