@@ -24,6 +24,9 @@ const table: Record<Access, string[]> = {
     'requestPasswordReset',
     'resetPassword',
     'confirm',
+    'signOn',
+    'signOnCallback',
+    'backChannelLogOut',
   ],
   tasks: [
     'listTasks',

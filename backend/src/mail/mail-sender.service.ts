@@ -126,6 +126,8 @@ async function compose(mail: MailRecord, { publicUrl }: MailConfig, { users, lin
     }
     case 'password': {
       if (!known || known.disabled) return undefined;
+      // who logs in at a provider has none to forget; an administrator may still give them one
+      if (!known.hasPassword && mail.userId === null) return text('no-password', known, `${publicUrl}/log-in`);
       const token = await links.create({
         purpose: 'password',
         userId: known.id,

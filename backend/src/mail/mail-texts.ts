@@ -2,7 +2,14 @@
 import type { Language } from '../users/users.repository.ts';
 
 export type MailTextName =
-  'registration' | 'already-registered' | 'password' | 'email' | 'invitation' | 'password-changed' | 'email-changed';
+  | 'registration'
+  | 'already-registered'
+  | 'password'
+  | 'no-password'
+  | 'email'
+  | 'invitation'
+  | 'password-changed'
+  | 'email-changed';
 
 interface MailText {
   subject: string;
@@ -36,6 +43,14 @@ const texts: Record<Language, Record<MailTextName, MailText>> = {
         'Open this link within an hour to set it:',
         '{link}',
         'If it was not you, do nothing: your password stays as it is.',
+      ],
+    },
+    'no-password': {
+      subject: 'Your account has no password',
+      paragraphs: [
+        'Somebody, probably you, asked for a new password of your TaskTracker account at {site}. It has none.',
+        'Log in with your organisation’s account instead, at {link}',
+        'If it was not you, do nothing.',
       ],
     },
     email: {
@@ -90,6 +105,14 @@ const texts: Record<Language, Record<MailTextName, MailText>> = {
         'Чтобы задать его, откройте эту ссылку в течение часа:',
         '{link}',
         'Если это были не вы, ничего не делайте: пароль останется прежним.',
+      ],
+    },
+    'no-password': {
+      subject: 'У вашей учётной записи нет пароля',
+      paragraphs: [
+        'Кто-то, вероятно вы, хочет задать новый пароль вашей учётной записи TaskTracker на {site}. Пароля у неё нет.',
+        'Войдите через учётную запись вашей организации: {link}',
+        'Если это были не вы, ничего не делайте.',
       ],
     },
     email: {
