@@ -26,22 +26,30 @@ export interface Cookie {
 const wireName = (name: CookieName, secure: boolean, key?: string): string =>
   `${secure ? '__Host-' : ''}${name}${key === undefined ? '' : `-${key}`}`;
 
+/**
+ * What the client sent, by the names on the wire. Koa's own reader keeps a pattern for each name that it was ever asked
+ * for, which for ever new keys would fill the memory.
+ */
+const sentCookies = (ctx: Context): [name: string, value: string][] =>
+  ctx
+    .get('Cookie')
+    .split(';')
+    .map((pair) => pair.trim().split(/=(.*)/s))
+    .map(([name = '', value = '']) => [name, value]);
+
 export const readCookie = (
   ctx: Context,
   name: CookieName,
   { secure }: Client,
   key: string | undefined,
-): string | undefined => ctx.cookies.get(wireName(name, secure, key));
+): string | undefined => sentCookies(ctx).find(([wire]) => wire === wireName(name, secure, key))?.[1];
 
 /** The keys of all cookies of a name that the client sent. */
 export function cookieKeys(ctx: Context, name: CookieName, { secure }: Client): string[] {
   const prefix = `${wireName(name, secure)}-`;
-  return ctx
-    .get('Cookie')
-    .split(';')
-    .map((pair) => pair.split('=')[0]!.trim())
-    .filter((wire) => wire.startsWith(prefix))
-    .map((wire) => wire.slice(prefix.length))
+  return sentCookies(ctx)
+    .filter(([wire]) => wire.startsWith(prefix))
+    .map(([wire]) => wire.slice(prefix.length))
     .filter((key) => /^[\w-]+$/.test(key));
 }
 

@@ -92,7 +92,7 @@ describe('log-in at a provider (a real oidc-provider; the browser is a cookie ja
     const accounts = await sso.query(`select count(*)::int as n from users where email_key = 'crowd@example.org'`);
     console.log(`        20 log-ins at once: ${accounts[0]!['n']} account, ${pages.filter(errorOf).length} refused`);
     expect(accounts).to.deep.equal([{ n: 1 }]);
-    expect(pages.map(errorOf)).to.deep.equal(Array.from({ length: 20 }, () => null));
+    expect(new Set(pages.map(({ url }) => url))).to.deep.equal(new Set([`${PUBLIC_URL}/`]));
   });
 
   it('keeps no more than 8 log-ins on their way, so that requests do not grow too long', async () => {
