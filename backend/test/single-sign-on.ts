@@ -77,5 +77,6 @@ export async function startSingleSignOn(options: SingleSignOnOptions = {}): Prom
 /** So long another replica may not know yet that a session has ended. */
 export const untilKnownEverywhere = () => sleep(1_100);
 
-/** The error that the page was led to; undefined for none. */
-export const errorOf = ({ url }: Page): string | null => new URL(url).searchParams.get('error');
+/** The error that the page was led to; null for none, and the status where it did not come to the page at all. */
+export const errorOf = ({ url, status }: Page): string | null =>
+  url.startsWith(`${PUBLIC_URL}/api/`) ? `status ${status}` : new URL(url).searchParams.get('error');
