@@ -279,7 +279,7 @@ export interface paths {
     put?: never;
     /**
      * Ends sessions, at the word of the OpenID provider
-     * @description For the provider to call: https://openid.net/specs/openid-connect-backchannel-1_0.html
+     * @description For the provider to call: https://openid.net/specs/openid-connect-backchannel-1_0.html Anybody may ask.
      */
     post: operations['backChannelLogOut'];
     delete?: never;
@@ -297,7 +297,7 @@ export interface paths {
     };
     /**
      * Takes the browser back from the OpenID provider
-     * @description For the provider to lead to. Parameters besides these are ignored.
+     * @description For the provider to lead to. Parameters besides these are ignored. Anybody may ask.
      */
     get: operations['signOnCallback'];
     put?: never;
@@ -317,7 +317,7 @@ export interface paths {
     };
     /**
      * Leads the browser to the OpenID provider
-     * @description An address to open, not to fetch: the answer leads to the provider, and back from there.
+     * @description An address to open, not to fetch: the answer leads to the provider, and back from there. Anybody may ask.
      */
     get: operations['signOn'];
     put?: never;
