@@ -1,7 +1,7 @@
 /** What people do to their own accounts, and how they get back into one. */
 import type { Database } from '../database/connect.ts';
 import { inTransaction } from '../database/transaction.ts';
-import { conflict, forbidden, invalidMember } from '../errors.ts';
+import { conflict, forbidden, invalidMember, unauthenticated } from '../errors.ts';
 import type { ApiTokensService } from '../api-tokens/api-tokens.service.ts';
 import { requireLocalLogin, type AuthConfig, type AuthService, type LogIn } from '../auth/auth.service.ts';
 import type { MailService } from '../mail/mail.service.ts';
@@ -43,11 +43,18 @@ export interface AccountService {
   /** Sets a password with a link, and ends all sessions. @throws AppError 403 or 422 */
   resetPassword(token: string, password: string, client: Client): Promise<void>;
   /**
-   * Uses a link that was sent to an address: makes the account that waits for it, or changes the address of one.
+   * Uses a link that was sent to an address: makes the account that waits for it, or changes the address of one. That
+   * takes a browser which is logged in to the account: else a stranger could have the owner of an address give it to an
+   * account of the stranger.
+   * @param refreshToken of the browser, if it has one
    * @returns the new account, logged in; undefined for a changed address
-   * @throws AppError 403 or 409
+   * @throws AppError 401, 403 or 409
    */
-  confirm(link: { purpose: 'registration' | 'email'; token: string }, client: Client): Promise<LogIn | undefined>;
+  confirm(
+    link: { purpose: 'registration' | 'email'; token: string },
+    client: Client,
+    refreshToken: string | undefined,
+  ): Promise<LogIn | undefined>;
 }
 
 interface Parts {
@@ -152,9 +159,13 @@ export function createAccountService(db: Database, config: AuthConfig, parts: Pa
       await tellAboutPassword(user);
     },
 
-    async confirm({ purpose, token }, client) {
+    async confirm({ purpose, token }, client, refreshToken) {
       await throttle.attempt('reset from address', client.address);
-      if (purpose === 'email') return confirmEmail(token, client);
+      if (purpose === 'email') {
+        const self = refreshToken === undefined ? undefined : await sessions.ownerOf(refreshToken);
+        if (self === undefined) throw unauthenticated('Log in to your account, then open the link again.');
+        return confirmEmail(self, token, client);
+      }
       const user = await inTransaction(db, async (tx) => {
         const link = await createOneTimeLinksService(tx).take('registration', token);
         if (!link || config.registration !== 'open' || !config.localLogin) throw worthless();
@@ -176,17 +187,17 @@ export function createAccountService(db: Database, config: AuthConfig, parts: Pa
     },
   };
 
-  async function confirmEmail(token: string, client: Client): Promise<undefined> {
+  async function confirmEmail(userId: string, token: string, client: Client): Promise<undefined> {
     const { before, after } = await inTransaction(db, async (tx) => {
       const link = await createOneTimeLinksService(tx).take('email', token);
-      if (!link?.userId) throw worthless();
-      const owner = await createUsersService(tx).get(link.userId);
+      if (link?.userId !== userId) throw worthless();
+      const owner = await createUsersService(tx).get(userId);
       const changed = await createUsersService(tx).update(owner.id, { email: link.email, emailVerified: true });
       if (!changed) throw taken();
       return { before: owner, after: changed };
     });
     await securityEvents.record({ type: 'email-changed', userId: after.id, address: client.address });
-    const { id: userId, email, language } = before;
+    const { email, language } = before;
     await mail.enqueue({ purpose: 'email-changed', userId, email, language, data: { email: after.email } });
     return undefined;
   }

@@ -56,8 +56,8 @@ export const authEndpoints: Endpoint[] = [
     return { status: 204, headers };
   }),
 
-  endpoint(schema.confirm)(async ({ body, client }, { account }) => {
-    const entered = await account.confirm(body, client);
+  endpoint(schema.confirm)(async ({ body, client, cookie }, { account }) => {
+    const entered = await account.confirm(body, client, cookie('refresh'));
     if (!entered) return { status: 204, headers };
     return { status: 200, body: toLogIn(entered), cookies: logInCookies(entered), headers };
   }),

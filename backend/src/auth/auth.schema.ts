@@ -189,6 +189,7 @@ export const confirm = contract({
   path: '/auth/confirm',
   tag: 'auth',
   summary: 'Confirms an address with what is in a link',
+  description: 'A new address of an account takes the refresh cookie of a browser that is logged in to it.',
   body: {
     contentTypes: ['application/json'],
     schema: z.strictObject({
@@ -202,5 +203,5 @@ export const confirm = contract({
     200: { description: 'The new account, logged in', schema: LogIn, headers: setsCookies },
     204: { description: 'The account has its new address' },
   },
-  problems: ['forbidden', 'conflict', ...bodyProblems],
+  problems: ['unauthenticated', 'forbidden', 'conflict', ...bodyProblems],
 });

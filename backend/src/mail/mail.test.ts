@@ -126,7 +126,14 @@ describe('mail', function () {
     expect((await at.ask('GET', '/account')).body.email, 'not yet').to.equal(email);
     const link = { purpose: 'email', token: tokenIn(mail) };
     expect((await browser().ask('POST', '/auth/confirm', { ...link, purpose: 'registration' })).status).to.equal(403);
-    expect((await browser().ask('POST', '/auth/confirm', link)).status).to.equal(204);
+    expect((await browser().ask('POST', '/auth/confirm', link)).status, 'its reader, who is not logged in').to.equal(
+      401,
+    );
+    const { at: other } = await person();
+    expect((await other.ask('POST', '/auth/confirm', link)).status, 'its reader, at an account of their own').to.equal(
+      403,
+    );
+    expect((await at.ask('POST', '/auth/confirm', link)).status).to.equal(204);
     expect((await at.ask('GET', '/account')).body).to.include({ email: to, emailVerified: true });
     expect((await mailbox.next(email)).text).to.include(to);
     await isSent();

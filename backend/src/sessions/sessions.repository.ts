@@ -95,6 +95,20 @@ export async function lockSessionOfToken(tx: Database, tokenHash: string): Promi
   return token && { ...session, ...token };
 }
 
+/** Whose session a refresh token belongs to; undefined when the session does not count. */
+export async function findOwnerOfToken(db: Database, tokenHash: string): Promise<string | undefined> {
+  const rows = await named<{ userId: string }>(
+    db,
+    'refresh_tokens.find_owner',
+    `select users.id as "userId" from refresh_tokens
+     join sessions on sessions.id = refresh_tokens.session_id
+     join users on users.id = sessions.user_id
+     where refresh_tokens.hash = decode(:tokenHash, 'hex') and ${LIVES}`,
+    { tokenHash },
+  );
+  return rows[0]?.userId;
+}
+
 /** Puts the next token in the place of one, and notes that the session is in use. */
 export async function replaceToken(
   tx: Database,

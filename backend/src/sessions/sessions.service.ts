@@ -69,6 +69,8 @@ export interface SessionsService {
    * @returns whose session it was; undefined when there is none
    */
   endByToken(refreshToken: string): Promise<AccessTokenSubject | undefined>;
+  /** Whose browser it is that has a refresh token; undefined when its session has ended. */
+  ownerOf(refreshToken: string): Promise<string | undefined>;
   /** @param within the transaction that it is part of */
   endAll(userId: string, except?: string, within?: Database): Promise<void>;
   /** Asks anew about every session of a user whose rights were changed, or who is gone. */
@@ -175,6 +177,8 @@ export function createSessionsService(
       if (presented) await end(presented.userId, { only: presented.sessionId });
       return presented && { userId: presented.userId, sessionId: presented.sessionId };
     },
+
+    ownerOf: (refreshToken) => repository.findOwnerOfToken(db, hashOf(refreshToken)),
 
     async endAll(userId, except, within) {
       await end(userId, except === undefined ? {} : { except }, within);

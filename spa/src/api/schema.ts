@@ -179,7 +179,7 @@ export interface paths {
     put?: never;
     /**
      * Confirms an address with what is in a link
-     * @description Anybody may ask.
+     * @description A new address of an account takes the refresh cookie of a browser that is logged in to it. Anybody may ask.
      */
     post: operations['confirm'];
     delete?: never;
@@ -2606,6 +2606,7 @@ export interface operations {
         content?: never;
       };
       400: components['responses']['MalformedRequest'];
+      401: components['responses']['Unauthenticated'];
       403: components['responses']['Forbidden'];
       405: components['responses']['MethodNotAllowed'];
       409: components['responses']['Conflict'];

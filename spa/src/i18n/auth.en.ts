@@ -80,6 +80,7 @@ export default {
     submit: 'Confirm',
     busy: 'Confirming…',
     done: 'Your account has its new address.',
+    logInFirst: 'Log in to your account first, then open the link in the mail again.',
     worthless:
       'This link is not valid, or not valid any more. If the page was reloaded, open the link in the mail again.',
     toTasks: 'To your tasks',
