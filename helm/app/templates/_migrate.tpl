@@ -14,6 +14,7 @@ spec:
       args: [migrate, --timeout, {{ .Values.migrate.timeoutSeconds | quote }}]
       env:
         {{- include "app.databaseEnv" . | nindent 8 }}
+        {{- with include "app.trustedCertificatesEnv" . }}{{ . | nindent 8 }}{{ end }}
         - { name: LOG_LEVEL, value: {{ .Values.backend.logLevel }} }
         {{- with .Values.backend.extraEnv }}
         {{- toYaml . | nindent 8 }}
@@ -22,9 +23,11 @@ spec:
       {{- include "app.containerSecurity" . | nindent 6 }}
       volumeMounts:
         - { name: tmp, mountPath: /tmp }
+        {{- with include "app.trustedCertificatesMount" . }}{{ . | nindent 8 }}{{ end }}
   volumes:
     - name: tmp
       emptyDir: { sizeLimit: 64Mi }
+    {{- with include "app.trustedCertificatesVolume" . }}{{ . | nindent 4 }}{{ end }}
 {{- end -}}
 
 {{/*
