@@ -7,10 +7,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { launchChromium } from '../../spa/e2e/browser.ts';
+import { launchChromium, logIn } from '../../spa/e2e/browser.ts';
 import { expectAfterReload, mainFlow } from '../../spa/e2e/main-flow.ts';
 import { root } from '../lib/paths.ts';
 import { mustRun } from '../lib/run.ts';
+import { Administrator } from './support/administrator.ts';
 import { Environment } from './support/environment.ts';
 import { ask } from './support/http.ts';
 import { inspectImage } from './support/image.ts';
@@ -24,6 +25,7 @@ describe('a release on a cluster', () => {
   let charts = '';
   let pushed: string[] = [];
   let forward: PortForward | undefined;
+  let administrator: Administrator;
   let browser: Browser | undefined;
   let page: Page;
   let title = '';
@@ -32,6 +34,13 @@ describe('a release on a cluster', () => {
 
   const install = (): Promise<string> =>
     environment.helm(...installArguments(environment, join(charts, 'tasktracker'), pushed));
+
+  /** What the API answers to a request, which must succeed. */
+  async function get(path: string, headers?: Record<string, string>): Promise<unknown> {
+    const { status, body } = await ask(`${forward!.url}/api/v1${path}`, headers);
+    expect(status, path).to.equal(200);
+    return JSON.parse(body);
+  }
 
   /** Takes away everything that this test made; may be called again. */
   async function cleanUp(): Promise<void> {
@@ -109,10 +118,22 @@ describe('a release on a cluster', () => {
     expect(output).to.match(/Phase: +Succeeded/);
   });
 
-  it('a task is created, edited, completed and deleted in Chromium', async () => {
+  it('the first administrator registers with the token of the Secret, and finds no account of the test', async () => {
     forward = await PortForward.start(environment.namespace, `${environment.release}-spa`, 8080);
+    administrator = await step('register', () => Administrator.register(environment, forward!.url));
+    expect(await get('/auth/methods')).to.include({ registration: 'open', needsAdministrator: false });
+    expect(await get('/users', administrator.headers)).to.have.lengthOf(1);
+  });
+
+  it('tasks are answered to nobody who is not logged in', async () => {
+    expect((await ask(`${forward!.url}/api/v1/tasks`)).status).to.equal(401);
+    expect(await get('/tasks', administrator.headers)).to.deep.equal([]);
+  });
+
+  it('a task is created, edited, completed and deleted in Chromium', async () => {
     browser = await launchChromium();
     page = await (await browser.newContext({ locale: 'en-GB' })).newPage();
+    await logIn(page, administrator.account, forward!.url);
     page.on('pageerror', (error) => complaints.push(String(error)));
     page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
     await step('browser', async () => {
@@ -120,6 +141,8 @@ describe('a release on a cluster', () => {
       title = await mainFlow(page, forward!.url, { keep: true });
     });
     expect(complaints).to.deep.equal([]);
+    const tasks = (await get('/tasks', administrator.headers)) as { title: string }[];
+    expect(tasks.map((task) => task.title)).to.deep.equal([title]);
   });
 
   it('the web interface is served compressed, with the right life time and a strict policy', async () => {
@@ -147,7 +170,8 @@ describe('a release on a cluster', () => {
   });
 
   it("a request has the backend's number in the answer, in nginx's log and in the backend's", async () => {
-    const { headers } = await ask(`${forward!.url}/api/v1/tasks`);
+    const { status, headers } = await ask(`${forward!.url}/api/v1/tasks`, administrator.headers);
+    expect(status).to.equal(200);
     const id = String(headers['x-request-id']);
     expect(id).to.match(/^[\w-]{8,}$/);
     for (const component of ['spa', 'backend']) {
@@ -157,21 +181,26 @@ describe('a release on a cluster', () => {
     }
   });
 
-  it('the completed task is still there after the pods of the backend and of the database were deleted', async () => {
+  it('an unchanged upgrade replaces no pod and no Secret', async () => {
+    // what the next test asks with is from before the upgrade
+    await administrator.refresh();
+    const old = await identities(environment);
+    expect(old).to.include.keys(`secrets/${environment.release}-passwords`, `secrets/${environment.release}-app-auth`);
+    await step('unchanged upgrade', install, () => podStates(environment));
+    expect(await identities(environment)).to.deep.equal(old);
+    await expectAfterReload(page, title, 'Written in a browser');
+  });
+
+  it('task and session outlive the upgrade and the pods of the backend and of the database', async () => {
     await step('replace the database pod', () =>
       environment.replacePods('primary', `statefulset/${environment.release}-postgresql`),
     );
     await step('replace the backend pods', () =>
       environment.replacePods('backend', `deployment/${environment.release}-backend`),
     );
-    await forward!.answers('/api/v1/tasks', 60);
-    await expectAfterReload(page, title, 'Written in a browser');
-  });
-
-  it('an unchanged upgrade replaces no pod and no password', async () => {
-    const old = await identities(environment);
-    await step('unchanged upgrade', install, () => podStates(environment));
-    expect(await identities(environment)).to.deep.equal(old);
+    // these pods have read their keys after the upgrade
+    await forward!.answers('/api/v1/tasks', 60, administrator.headers);
+    await administrator.refresh();
     await expectAfterReload(page, title, 'Written in a browser');
   });
 

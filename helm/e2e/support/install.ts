@@ -1,6 +1,6 @@
 /** Builds the images and installs them as a release. */
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import { root, umbrellaChart } from '../../lib/paths.ts';
 import { mustRun } from '../../lib/run.ts';
 import type { Environment, Pod } from './environment.ts';
@@ -60,18 +60,20 @@ export async function podStates(environment: Environment): Promise<string> {
   return `${ready.length + done.length} of ${pods.length} pods ready or done`;
 }
 
-/** What an upgrade must not change by itself: the pods, the volume, and the passwords. */
+/** What an upgrade must not change by itself: pods, Jobs, the volume, and every Secret but Helm's own notes. */
 export async function identities(environment: Environment): Promise<Record<string, string>> {
-  type Any = { metadata: { name: string; uid: string }; data?: Record<string, string> };
+  type Any = { metadata: { name: string; uid: string }; type?: string; data?: Record<string, string> };
   const found: Record<string, string> = {};
   for (const kind of ['pods', 'persistentvolumeclaims', 'jobs']) {
     for (const { metadata } of await environment.list<Any>(kind)) {
       found[`${kind}/${metadata.name}`] = metadata.uid;
     }
   }
-  const secret = parse(
-    await environment.kubectl('get', 'secret', `${environment.release}-passwords`, '--output', 'json'),
-  ) as Any;
-  found['password'] = JSON.stringify(secret.data);
+  for (const { metadata, type, data } of await environment.list<Any>('secrets')) {
+    if (type === 'helm.sh/release.v1') continue;
+    // a difference is printed: of a Secret, no more than that it differs
+    const content = createHash('sha256').update(JSON.stringify(data)).digest('hex');
+    found[`secrets/${metadata.name}`] = `${metadata.uid} ${content}`;
+  }
   return found;
 }

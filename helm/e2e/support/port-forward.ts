@@ -47,15 +47,15 @@ export class PortForward {
   }
 
   /**
-   * Waits until a path answers with success.
+   * Waits until a path answers with success, asked with these headers.
    * @throws Error with the last problem when it does not within the seconds
    */
-  async answers(path: string, seconds: number): Promise<void> {
+  async answers(path: string, seconds: number, headers: Record<string, string> = {}): Promise<void> {
     const end = Date.now() + seconds * 1000;
     let problem = '';
     while (Date.now() < end) {
       try {
-        const answer = await fetch(this.url + path, { signal: AbortSignal.timeout(5000) });
+        const answer = await fetch(this.url + path, { headers, signal: AbortSignal.timeout(5000) });
         await answer.text();
         if (answer.ok) return;
         problem = `status ${answer.status}`;
