@@ -17,7 +17,11 @@ export async function tour(): Promise<Set<string>> {
   try {
     const [ann, admin] = [openBrowser(api), openBrowser(api)];
     await succeeds(ann.ask('POST', '/auth/register', ANN));
-    const registration = { purpose: 'registration', token: tokenIn(await mailbox.next(ANN.email)) };
+    const registration = {
+      purpose: 'registration',
+      password: ANN.password,
+      token: tokenIn(await mailbox.next(ANN.email)),
+    };
     await succeeds(ann.ask('POST', '/auth/confirm', registration));
     await succeeds(ann.ask('POST', '/auth/refresh'));
     await succeeds(ann.ask('POST', '/account/password', { currentPassword: ANN.password, newPassword: NEW_PASSWORD }));

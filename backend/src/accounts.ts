@@ -3,6 +3,7 @@
  * is complete in itself.
  */
 import { createAccountService, type AccountService } from './account/account.service.ts';
+import { createRecoveryService, type RecoveryService } from './account/recovery.service.ts';
 import { createAdministrationService, type AdministrationService } from './administration/administration.service.ts';
 import { createApiTokensService, type ApiTokensService } from './api-tokens/api-tokens.service.ts';
 import { createAuthService, type AuthConfig, type AuthService } from './auth/auth.service.ts';
@@ -32,6 +33,7 @@ export interface Accounts {
   /** Undefined where there is no provider. */
   singleSignOn: SingleSignOnService | undefined;
   account: AccountService;
+  recovery: RecoveryService;
   administration: AdministrationService;
   users: UsersService;
   sessions: SessionsService;
@@ -63,7 +65,7 @@ export function createAccounts(db: Database, config: AccountsConfig): Accounts {
   const shared = { users, sessions, apiTokens, invitations, links, mail, securityEvents };
   const provider = config.oidc && createProvider(config.oidc);
   const logOutUrlOf = createLogOutUrlOf(db, provider);
-  const auth = createAuthService(authConfig, { ...shared, throttle, logOutUrlOf });
+  const auth = createAuthService(db, authConfig, { ...shared, throttle, logOutUrlOf });
   const admission = createAdmissionService(db, shared);
   const singleSignOn =
     config.oidc &&
@@ -78,7 +80,8 @@ export function createAccounts(db: Database, config: AccountsConfig): Accounts {
     auth,
     singleSignOn,
     account: createAccountService(db, authConfig, { ...shared, auth, throttle }),
-    administration: createAdministrationService(shared),
+    recovery: createRecoveryService(db, authConfig, { ...shared, auth, throttle }),
+    administration: createAdministrationService(db, authConfig, shared),
     checkAccessToken: createAccessTokenCheck(keys),
   };
 }

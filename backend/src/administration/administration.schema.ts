@@ -81,7 +81,7 @@ export const createResetLink = contract({
       schema: z.object({ link: shownLink }),
     },
   },
-  problems: ['not-found'],
+  problems: ['not-found', 'conflict'],
 });
 
 export const listInvitations = contract({
@@ -117,7 +117,7 @@ export const invite = contract({
       schema: Invitation.extend({ link: shownLink }),
     },
   },
-  problems: bodyProblems,
+  problems: ['conflict', ...bodyProblems],
 });
 
 export const withdrawInvitation = contract({

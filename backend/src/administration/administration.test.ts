@@ -147,4 +147,20 @@ describe('administration', () => {
     expect(all.find(({ type }) => type === 'user-changed')?.detail.by).to.equal(id);
     expect(all.some(({ type }) => type === 'invited')).to.equal(true);
   });
+
+  it('makes no link that would be refused: for a disabled account', async () => {
+    const ann = await invited();
+    await admin.ask('PATCH', `/users/${ann.id}`, { disabled: true });
+    expect((await admin.ask('POST', `/users/${ann.id}/password-reset`)).status).to.equal(409);
+  });
+
+  it('where registration is closed, nobody is invited, and no invitation from before is accepted', async () => {
+    const { body } = await admin.ask('POST', '/invitations', { role: 'admin' });
+    const closed = await startApi({ database: api.database, environment: { REGISTRATION: 'closed' } });
+    const at = openBrowser(closed);
+    expect((await accept(at, tokenOf(body.link), 'late@example.org')).status).to.equal(403);
+    await at.ask('POST', '/auth/login', ADMINISTRATOR);
+    expect((await at.ask('POST', '/invitations', {})).status).to.equal(409);
+    await closed.stop();
+  });
 });

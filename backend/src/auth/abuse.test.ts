@@ -89,6 +89,16 @@ describe('strangers at the door', function () {
     expect((await borrowed.ask('POST', '/auth/login', wrong)).status, 'of another account').to.equal(429);
   });
 
+  it('the mark of a browser is worthless once the password is another one', async () => {
+    const { email, password, browser } = await account();
+    const thief = stranger();
+    thief.cookies.set('device', browser.cookies.get('device')!);
+    const change = { currentPassword: password, newPassword: 'quite another password' };
+    await browser.ask('POST', '/account/password', change);
+    for (let n = 0; n < 10; n++) await guess(email);
+    expect((await thief.ask('POST', '/auth/login', { email, password })).status).to.equal(429);
+  });
+
   it('one address tries 60 passwords a minute, whatever the accounts, and what a client says of its own address does not count', async () => {
     const answers = [];
     for (let n = 0; n < 70; n++) {

@@ -46,18 +46,18 @@ export const authEndpoints: Endpoint[] = [
     return { status: 204, cookies: noRefreshCookie, headers };
   }),
 
-  endpoint(schema.requestPasswordReset)(async ({ body, client }, { account }) => {
-    await account.requestPasswordReset(body.email, client);
+  endpoint(schema.requestPasswordReset)(async ({ body, client }, { recovery }) => {
+    await recovery.requestPasswordReset(body.email, client);
     return { status: 202, headers };
   }),
 
-  endpoint(schema.resetPassword)(async ({ body, client }, { account }) => {
-    await account.resetPassword(body.token, body.password, client);
+  endpoint(schema.resetPassword)(async ({ body, client }, { recovery }) => {
+    await recovery.resetPassword(body.token, body.password, client);
     return { status: 204, headers };
   }),
 
-  endpoint(schema.confirm)(async ({ body, client, cookie }, { account }) => {
-    const entered = await account.confirm(body, client, cookie('refresh'));
+  endpoint(schema.confirm)(async ({ body, client, cookie }, { recovery }) => {
+    const entered = await recovery.confirm(body, client, cookie('refresh'));
     if (!entered) return { status: 204, headers };
     return { status: 200, body: toLogIn(entered), cookies: logInCookies(entered), headers };
   }),

@@ -189,15 +189,24 @@ export const confirm = contract({
   path: '/auth/confirm',
   tag: 'auth',
   summary: 'Confirms an address with what is in a link',
-  description: 'A new address of an account takes the refresh cookie of a browser that is logged in to it.',
+  description:
+    '`purpose` stands before `=` in the link. A registration takes its password, a new address of an account the refresh cookie ' +
+    'of a browser that is logged in to it: whoever reads the mail has to be who asked for it.',
   body: {
     contentTypes: ['application/json'],
-    schema: z.strictObject({
-      purpose: z
-        .enum(['registration', 'email'])
-        .meta({ description: 'What stands before `=` in the link', example: 'registration' }),
-      token: secret,
-    }),
+    schema: z
+      .discriminatedUnion('purpose', [
+        z.strictObject({ purpose: z.literal('registration'), token: secret, password }),
+        z.strictObject({ purpose: z.literal('email'), token: secret }),
+      ])
+      .meta({
+        id: 'Confirmation',
+        example: {
+          purpose: 'registration',
+          token: 'Zm9yIHRoZSBkb2N1bWVudCBvbmx5LCBub3QgYSB0b2tlbg',
+          password: 'correct horse battery',
+        },
+      }),
   },
   responses: {
     200: { description: 'The new account, logged in', schema: LogIn, headers: setsCookies },

@@ -1,13 +1,16 @@
 /** How people get in: registration, log-in, and the renewal of what both give. */
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { conflict, forbidden, invalidCredentials, invalidMember, type AppError } from '../errors.ts';
-import type { InvitationsService } from '../invitations/invitations.service.ts';
+import { within } from '../accounts-within.ts';
+import type { Database } from '../database/connect.ts';
+import { inTransaction } from '../database/transaction.ts';
+import { forbidden, invalidCredentials, invalidMember } from '../errors.ts';
 import type { MailService } from '../mail/mail.service.ts';
-import { hashPassword, passwordProblem, verifyPassword } from '../passwords/passwords.service.ts';
+import { hashPassword, requireAcceptable, verifyPassword } from '../passwords/passwords.service.ts';
 import type { SecurityEventsService } from '../security-events/security-events.service.ts';
 import type { SigningKeys } from '../sessions/access-tokens.ts';
 import type { Client, Grant, ProviderSession, SessionsService } from '../sessions/sessions.service.ts';
 import type { ThrottleService } from '../throttle/throttle.service.ts';
+import { addressTaken } from '../users/address-taken.ts';
 import { emailKey } from '../users/email-key.ts';
 import type { Language, UserRecord } from '../users/users.repository.ts';
 import type { UsersService } from '../users/users.service.ts';
@@ -77,7 +80,6 @@ export interface AuthService {
 interface Parts {
   users: UsersService;
   sessions: SessionsService;
-  invitations: InvitationsService;
   throttle: ThrottleService;
   mail: MailService;
   securityEvents: SecurityEventsService;
@@ -85,46 +87,45 @@ interface Parts {
   logOutUrlOf(sessionId: string): Promise<string | null>;
 }
 
-export function createAuthService(config: AuthConfig, parts: Parts): AuthService {
-  const { users, sessions, invitations, throttle, mail, securityEvents, logOutUrlOf } = parts;
+export function createAuthService(db: Database, config: AuthConfig, parts: Parts): AuthService {
+  const { users, sessions, throttle, mail, securityEvents, logOutUrlOf } = parts;
 
   async function admit(user: UserRecord, client: Client, how: string, provider?: ProviderSession): Promise<LogIn> {
     const grant = await sessions.begin(user.id, client, provider);
     await securityEvents.record({ type: 'logged-in', userId: user.id, address: client.address, detail: { how } });
-    return { grant, user, device: makeDeviceCookie(config.keys, user.id) };
+    const owner = await users.get(user.id);
+    return { grant, user, device: makeDeviceCookie(config.keys, owner) };
   }
+
+  /** Makes an account and notes how, or neither. */
+  const create = (
+    client: Client,
+    how: string,
+    make: (parts: ReturnType<typeof within>) => Promise<UserRecord | undefined>,
+  ): Promise<UserRecord> =>
+    inTransaction(db, async (tx) => {
+      const parts = within(tx, mail);
+      const user = await make(parts);
+      if (!user) throw addressTaken();
+      const detail = { how, role: user.role };
+      await parts.securityEvents.record({ type: 'registered', userId: user.id, address: client.address, detail });
+      return user;
+    });
 
   async function createAdministrator(registration: Registration, client: Client): Promise<UserRecord> {
     if (!isSame(registration.bootstrapToken!, config.bootstrapToken)) {
       throw forbidden('This is not the token of the first administrator, or there is an administrator already.');
     }
-    const passwordHash = await hashPassword(registration.password);
-    const user = await users.createFirstAdministrator({ ...account(registration), passwordHash });
-    if (!user) throw taken();
-    await securityEvents.record({
-      type: 'registered',
-      userId: user.id,
-      address: client.address,
-      detail: { how: 'bootstrap token', role: 'admin' },
-    });
-    return user;
+    const account = { ...accountOf(registration), passwordHash: await hashPassword(registration.password) };
+    return create(client, 'bootstrap token', ({ users }) => users.createFirstAdministrator(account));
   }
 
   async function createUser(registration: Registration, client: Client): Promise<UserRecord> {
-    const passwordHash = await hashPassword(registration.password);
+    const account = { ...accountOf(registration), passwordHash: await hashPassword(registration.password) };
     const { invitation } = registration;
-    const user =
-      invitation === undefined
-        ? await users.create({ ...account(registration), passwordHash, role: 'user' })
-        : await invitations.accept(invitation, { ...account(registration), passwordHash });
-    if (!user) throw taken();
-    await securityEvents.record({
-      type: 'registered',
-      userId: user.id,
-      address: client.address,
-      detail: { how: invitation === undefined ? 'open registration' : 'invitation', role: user.role },
-    });
-    return user;
+    return invitation === undefined
+      ? create(client, 'open registration', ({ users }) => users.create({ ...account, role: 'user' }))
+      : create(client, 'invitation', ({ invitations }) => invitations.accept(invitation, account));
   }
 
   return {
@@ -144,17 +145,17 @@ export function createAuthService(config: AuthConfig, parts: Parts): AuthService
     async register(registration, client) {
       requireLocalLogin(config);
       await throttle.attempt('registration from address', client.address);
-      const problem = passwordProblem(registration.password, registration.email);
-      if (problem !== undefined) throw invalidMember('/password', problem);
+      requireAcceptable(registration.password, registration.email, '/password');
       if (registration.bootstrapToken !== undefined) {
         return admit(await createAdministrator(registration, client), client, 'registration');
       }
+      if (config.registration === 'closed') throw forbidden('Registration is closed here.');
       if (registration.invitation === undefined) {
         if (config.registration !== 'open') throw forbidden('Registration is not open here. Ask for an invitation.');
         if (mail.configured) {
-          await throttle.attempt('mail to address', emailKey(registration.email));
+          await throttle.attempt('registration mail to person', emailKey(registration.email));
           const passwordHash = await hashPassword(registration.password);
-          const { email, language } = account(registration);
+          const { email, language } = accountOf(registration);
           await mail.enqueue({ purpose: 'registration', email, language, data: { passwordHash } });
           return undefined;
         }
@@ -166,7 +167,7 @@ export function createAuthService(config: AuthConfig, parts: Parts): AuthService
       requireLocalLogin(config);
       await throttle.attempt('log-in from address', client.address);
       const user = await users.findByEmail(email);
-      const browser = user && readDeviceCookie(config.keys, user.id, device);
+      const browser = user && readDeviceCookie(config.keys, user, device);
       // before the password is looked at, and whether the account exists or not
       if (browser === undefined) await throttle.attempt('log-in to account', emailKey(email));
       else await throttle.attempt('log-in from known browser', browser);
@@ -211,15 +212,11 @@ export function requireLocalLogin({ localLogin }: Pick<AuthConfig, 'localLogin'>
   if (!localLogin) throw forbidden('Passwords are switched off here. Log in at the provider.');
 }
 
-const account = ({ email, language }: Registration) => ({
+const accountOf = ({ email, language }: Registration) => ({
   email,
   language: language ?? ('en' as const),
   emailVerified: false,
 });
-
-/** Only where there is no mail to tell the owner of the address instead. */
-const taken = (): AppError =>
-  conflict('There is an account with this address already.', [{ pointer: '/email', detail: 'is taken' }]);
 
 /** Takes the same time wherever two secrets differ. */
 function isSame(given: string, expected: string | undefined): boolean {

@@ -104,8 +104,8 @@ async function sendNext(
 }
 
 /**
- * The tokens of links are made now: the outbox has none, and a mail that is sent twice has two that both work. What
- * concerns an account goes to the address that the account has: one that only folds to the same may be somebody else's.
+ * The tokens of links are made now: the outbox has none. A mail that is sent twice has two that both work, except an
+ * invitation, whose newest one counts. What concerns an account goes to the address that the account has: one that only folds to the same may be somebody else's.
  */
 async function compose(mail: MailRecord, { publicUrl }: MailConfig, { users, links, invitations }: Parts) {
   const text = (name: MailTextName, to: { email: string; language: Language }, link: string, email = to.email) => ({
@@ -138,7 +138,7 @@ async function compose(mail: MailRecord, { publicUrl }: MailConfig, { users, lin
     }
     case 'email': {
       // somebody else has it: who asked for it learns nothing, and its owner need not be troubled
-      if (known) return undefined;
+      if (known && known.id !== mail.userId) return undefined;
       const token = await links.create({ purpose: 'email', userId: mail.userId ?? undefined, email: mail.email });
       return text('email', mail, linkTo(publicUrl, 'email', token));
     }

@@ -23,7 +23,7 @@ const texts: Record<Language, Record<MailTextName, MailText>> = {
       subject: 'Confirm your address',
       paragraphs: [
         'Somebody, probably you, wants a TaskTracker account with this address at {site}.',
-        'Open this link within 24 hours to make the account:',
+        'Open this link within 24 hours and enter the password that you chose, to make the account:',
         '{link}',
         'If it was not you, do nothing: no account is made.',
       ],
@@ -68,7 +68,7 @@ const texts: Record<Language, Record<MailTextName, MailText>> = {
     'password-changed': {
       subject: 'Your password was changed',
       paragraphs: [
-        'The password of your TaskTracker account at {site} was changed, and all other sessions were ended.',
+        'The password of your TaskTracker account at {site} was changed, and all other sessions were ended. Look through the API tokens on the account page, too.',
         'If it was not you, set a new password at {link} and tell the administrator.',
       ],
     },
@@ -85,7 +85,7 @@ const texts: Record<Language, Record<MailTextName, MailText>> = {
       subject: 'Подтвердите адрес',
       paragraphs: [
         'Кто-то, вероятно вы, создаёт учётную запись TaskTracker с этим адресом на {site}.',
-        'Чтобы создать её, откройте эту ссылку в течение 24 часов:',
+        'Чтобы создать её, откройте эту ссылку в течение 24 часов и введите выбранный вами пароль:',
         '{link}',
         'Если это были не вы, ничего не делайте: учётная запись не появится.',
       ],
@@ -130,7 +130,7 @@ const texts: Record<Language, Record<MailTextName, MailText>> = {
     'password-changed': {
       subject: 'Пароль изменён',
       paragraphs: [
-        'Пароль вашей учётной записи TaskTracker на {site} изменён, все другие сеансы завершены.',
+        'Пароль вашей учётной записи TaskTracker на {site} изменён, все другие сеансы завершены. Проверьте и токены API на странице учётной записи.',
         'Если это были не вы, задайте новый пароль ({link}) и сообщите администратору.',
       ],
     },

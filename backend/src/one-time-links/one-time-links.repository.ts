@@ -31,6 +31,17 @@ export async function insertLink(db: Database, link: NewOneTimeLink): Promise<vo
   );
 }
 
+export async function findLink(db: Database, purpose: Purpose, hash: string): Promise<OneTimeLinkRecord | undefined> {
+  const rows = await named<OneTimeLinkRecord>(
+    db,
+    'one_time_tokens.find',
+    `select user_id as "userId", email, data from one_time_tokens
+     where hash = decode(:hash, 'hex') and purpose = :purpose and expires_at > now()`,
+    { purpose, hash },
+  );
+  return rows[0];
+}
+
 /** Takes a link away: of two who come at once one gets it. */
 export async function takeLink(db: Database, purpose: Purpose, hash: string): Promise<OneTimeLinkRecord | undefined> {
   const rows = await named<OneTimeLinkRecord>(

@@ -32,6 +32,8 @@ export interface OneTimeLinksService {
     email: string;
     data?: Record<string, string>;
   }): Promise<string>;
+  /** What a token is for, which stays valid; undefined for any that is not. */
+  look(purpose: Purpose, token: string): Promise<OneTimeLinkRecord | undefined>;
   /** Uses a token up; undefined for any that is not valid. */
   take(purpose: Purpose, token: string): Promise<OneTimeLinkRecord | undefined>;
   /** Makes all links of a user worthless. */
@@ -51,6 +53,8 @@ export const createOneTimeLinksService = (db: Database): OneTimeLinksService => 
     });
     return token;
   },
+  look: async (purpose, token) =>
+    FORMAT.test(token) ? repository.findLink(db, purpose, hashOfLink(token)) : undefined,
   take: async (purpose, token) =>
     FORMAT.test(token) ? repository.takeLink(db, purpose, hashOfLink(token)) : undefined,
   withdraw: (userId) => repository.deleteLinksOf(db, userId),

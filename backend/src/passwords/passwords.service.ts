@@ -2,7 +2,7 @@
 import { hash, verify, type Options } from '@node-rs/argon2';
 import { dictionary } from '@zxcvbn-ts/language-common';
 import pLimit from 'p-limit';
-import { unavailable } from '../errors.ts';
+import { invalidMember, unavailable } from '../errors.ts';
 
 /** Unicode code points. */
 const LEAST_LENGTH = 8;
@@ -39,6 +39,15 @@ export function passwordProblem(password: string, email: string): string | undef
   if (common.has(folded)) return 'is one of the most common passwords';
   if (folded === email.toLowerCase()) return 'must not be the e-mail address';
   return undefined;
+}
+
+/**
+ * @param pointer to the password in the request
+ * @throws AppError 422
+ */
+export function requireAcceptable(password: string, email: string, pointer: string): void {
+  const problem = passwordProblem(password, email);
+  if (problem !== undefined) throw invalidMember(pointer, problem);
 }
 
 /**

@@ -3,8 +3,9 @@ import { dropCredentials } from '../account/credentials.service.ts';
 import type { ApiTokensService } from '../api-tokens/api-tokens.service.ts';
 import type { Database } from '../database/connect.ts';
 import { inTransaction } from '../database/transaction.ts';
-import { AppError, conflict } from '../errors.ts';
+import { AppError } from '../errors.ts';
 import { createMailService, type MailService } from '../mail/mail.service.ts';
+import { createOneTimeLinksService } from '../one-time-links/one-time-links.service.ts';
 import { createSecurityEventsService, type SecurityEventsService } from '../security-events/security-events.service.ts';
 import type { SessionsService } from '../sessions/sessions.service.ts';
 import { emailKey } from '../users/email-key.ts';
@@ -57,8 +58,9 @@ export function createAdmissionService(db: Database, parts: Parts): AdmissionSer
     // somebody else has it by now, and both keep what they have
     if (owner && owner.id !== user.id) return user;
     const changed = await createUsersService(tx).update(user.id, { email: given.email, emailVerified: true });
-    if (!changed) throw conflict('Another account took the address in this moment. Log in again.');
+    if (!changed) throw new SignOnRefusal('sign-on-failed', 'another account took the address in this moment');
     if (isSame) return changed;
+    await createOneTimeLinksService(tx).withdraw(user.id);
     const detail = { how: 'provider' };
     await createSecurityEventsService(tx).record({ type: 'email-changed', userId: user.id, address, detail });
     const { id: userId, email, language } = user;
@@ -70,8 +72,9 @@ export function createAdmissionService(db: Database, parts: Parts): AdmissionSer
   /** An account that has the address already, and whose owner the provider vouches for. */
   async function link(tx: Database, user: UserRecord, person: ProvidedIdentity, address: string): Promise<UserRecord> {
     const { issuer, subject, address: given } = person;
-    if (user.disabled) throw new SignOnRefusal('account-disabled');
+    // first: who has not shown that the address is theirs learns nothing of its account
     if (!given?.verified || !sameAddress(given.email, user.email)) throw new SignOnRefusal('address-taken');
+    if (user.disabled) throw new SignOnRefusal('account-disabled');
     // nobody has ever shown that the address is theirs: whoever made the account may be somebody else
     if (!user.emailVerified) await dropCredentials(tx, user.id, { sessions, apiTokens });
     const linked = (await createUsersService(tx).update(user.id, { emailVerified: true }))!;

@@ -27,7 +27,13 @@ export const limits = {
   'sign-on from address': { attempts: 120, seconds: MINUTE },
   'registration from address': { attempts: 20, seconds: 10 * MINUTE },
   'reset from address': { attempts: 20, seconds: 10 * MINUTE },
-  'mail to address': { attempts: 5, seconds: 60 * MINUTE },
+  /** Of a registration, asked for again when its link is opened. */
+  'password of link': { attempts: 10, seconds: 60 * MINUTE },
+  'change of address': { attempts: 10, seconds: 60 * MINUTE },
+  /** Mails to one person, each kind apart: nobody's registration uses up the resets of somebody else. */
+  'registration mail to person': { attempts: 5, seconds: 60 * MINUTE },
+  'reset mail to person': { attempts: 5, seconds: 60 * MINUTE },
+  'confirmation mail to person': { attempts: 5, seconds: 60 * MINUTE },
 } as const satisfies Record<string, Limit>;
 
 export interface ThrottleService {

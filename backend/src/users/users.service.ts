@@ -42,7 +42,12 @@ export interface UsersService {
    * Changes what only an administrator, or a provider, decides.
    * @throws AppError 404, or 409 when nobody would be left to administer
    */
-  setRights(id: string, rights: { role?: Role | undefined; disabled?: boolean | undefined }): Promise<UserRecord>;
+  setRights(
+    id: string,
+    rights: { role?: Role | undefined; disabled?: boolean | undefined },
+    /** Is part of the same transaction. */
+    also?: (tx: Database, user: UserRecord) => Promise<void>,
+  ): Promise<UserRecord>;
   /**
    * Deletes an account with everything that belongs to it.
    * @throws AppError 404, or 409 for the last administrator of others
@@ -108,11 +113,15 @@ export function createUsersService(db: Database): UsersService {
       }
     },
 
-    setRights: (id, rights) =>
+    setRights: (id, rights, also) =>
       guarded(
         id,
         () => rights.role === 'user' || rights.disabled === true,
-        async (tx) => (await repository.updateUser(tx, id, rights))!,
+        async (tx) => {
+          const user = (await repository.updateUser(tx, id, rights))!;
+          await also?.(tx, user);
+          return user;
+        },
       ),
 
     async delete(id) {

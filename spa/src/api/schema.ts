@@ -179,7 +179,7 @@ export interface paths {
     put?: never;
     /**
      * Confirms an address with what is in a link
-     * @description A new address of an account takes the refresh cookie of a browser that is logged in to it. Anybody may ask.
+     * @description `purpose` stands before `=` in the link. A registration takes its password, a new address of an account the refresh cookie of a browser that is logged in to it: whoever reads the mail has to be who asked for it. Anybody may ask.
      */
     post: operations['confirm'];
     delete?: never;
@@ -771,6 +771,31 @@ export interface components {
        */
       scopes: ('read' | 'write')[];
     };
+    /**
+     * @example {
+     *       "purpose": "registration",
+     *       "token": "Zm9yIHRoZSBkb2N1bWVudCBvbmx5LCBub3QgYSB0b2tlbg",
+     *       "password": "correct horse battery"
+     *     }
+     */
+    Confirmation:
+      | {
+          /**
+           * @description Any characters; a new one has 8 to 128 of them
+           * @example correct horse battery
+           */
+          password: string;
+          /** @enum {string} */
+          purpose: 'registration';
+          /** @example Zm9yIHRoZSBkb2N1bWVudCBvbmx5LCBub3QgYSB0b2tlbg */
+          token: string;
+        }
+      | {
+          /** @enum {string} */
+          purpose: 'email';
+          /** @example Zm9yIHRoZSBkb2N1bWVudCBvbmx5LCBub3QgYSB0b2tlbg */
+          token: string;
+        };
     /**
      * @example {
      *       "email": "ann@example.org",
@@ -2545,19 +2570,11 @@ export interface operations {
         /**
          * @example {
          *       "purpose": "registration",
-         *       "token": "Zm9yIHRoZSBkb2N1bWVudCBvbmx5LCBub3QgYSB0b2tlbg"
+         *       "token": "Zm9yIHRoZSBkb2N1bWVudCBvbmx5LCBub3QgYSB0b2tlbg",
+         *       "password": "correct horse battery"
          *     }
          */
-        'application/json': {
-          /**
-           * @description What stands before `=` in the link
-           * @example registration
-           * @enum {string}
-           */
-          purpose: 'registration' | 'email';
-          /** @example Zm9yIHRoZSBkb2N1bWVudCBvbmx5LCBub3QgYSB0b2tlbg */
-          token: string;
-        };
+        'application/json': components['schemas']['Confirmation'];
       };
     };
     responses: {
@@ -3720,6 +3737,7 @@ export interface operations {
       401: components['responses']['Unauthenticated'];
       403: components['responses']['Forbidden'];
       405: components['responses']['MethodNotAllowed'];
+      409: components['responses']['Conflict'];
       413: components['responses']['ContentTooLarge'];
       415: components['responses']['UnsupportedMediaType'];
       422: components['responses']['ValidationFailed'];
@@ -4904,6 +4922,7 @@ export interface operations {
       403: components['responses']['Forbidden'];
       404: components['responses']['NotFound'];
       405: components['responses']['MethodNotAllowed'];
+      409: components['responses']['Conflict'];
       429: components['responses']['TooManyRequests'];
       /** @description Address and headers have more than 16 KiB together; this answer has no body */
       431: {
