@@ -30,7 +30,7 @@ resource "opennebula_template" "machine" {
   }
 
   features {
-    guest_agent = "yes"
+    guest_agent = "YES"
   }
 }
 

@@ -1,5 +1,8 @@
-data "opennebula_virtual_network" "parent" {
-  name = var.parent_network
+module "existing" {
+  source = "./existing"
+
+  parent_network  = var.parent_network
+  image_datastore = var.image_datastore
 }
 
 # The ranges of MetalLB and of the API belong to this cluster, but no machine is attached to their networks: that keeps
@@ -9,7 +12,7 @@ resource "opennebula_virtual_network" "reserved" {
 
   name                 = "${var.name}-${each.key}"
   description          = "Addresses of the cluster ${var.name}: ${each.key}"
-  reservation_vnet     = data.opennebula_virtual_network.parent.id
+  reservation_vnet     = module.existing.parent_network_id
   reservation_size     = each.value.size
   reservation_first_ip = each.value.first
   # left out, every later plan would want to change it

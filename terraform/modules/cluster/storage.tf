@@ -1,13 +1,9 @@
-data "opennebula_datastore" "images" {
-  name = var.image_datastore
-}
-
 resource "opennebula_image" "system" {
   for_each = var.system_images
 
   name         = "${var.name}-${each.key}"
   description  = "System of the machines of ${var.name}"
-  datastore_id = data.opennebula_datastore.images.id
+  datastore_id = module.existing.image_datastore_id
   type         = "OS"
   path         = each.value
   persistent   = false
@@ -25,7 +21,7 @@ resource "opennebula_image" "data" {
 
   name         = each.value.name
   description  = "Data of ${each.key}"
-  datastore_id = data.opennebula_datastore.images.id
+  datastore_id = module.existing.image_datastore_id
   type         = "DATABLOCK"
   size         = each.value.size_gb * 1024
   persistent   = true
