@@ -46,6 +46,7 @@ export const stages: Stage[] = [
           'scripts',
           'helm',
           'terraform',
+          'kubespray',
         ),
       },
       { check: 'types of the backend', command: bin('tsc', '-p', 'backend') },
@@ -84,7 +85,14 @@ export const stages: Stage[] = [
       { mocha: 'charts', folder: 'helm' },
     ],
   },
-  { name: 'infrastructure', title: 'Infrastructure', steps: [{ mocha: 'infrastructure', folder: 'terraform' }] },
+  {
+    name: 'infrastructure',
+    title: 'Infrastructure',
+    steps: [
+      { mocha: 'machines', folder: 'terraform' },
+      { mocha: 'cluster and registry', folder: 'kubespray/tests' },
+    ],
+  },
   {
     name: 'release',
     title: 'Release on a cluster',
