@@ -7,6 +7,7 @@ import { run } from '../../helm/lib/run.ts';
 import { exampleInventory, missingAnsible, variable } from './support/ansible.ts';
 import { ApiServer } from './support/api-server.ts';
 import { Issuer } from './support/issuer.ts';
+import { skipAll } from './support/skip.ts';
 
 const HOST = 'tasks-staging-cp-1';
 const PROJECT = 'tasktracker/tasktracker';
@@ -21,10 +22,10 @@ describe('authentication at the API server (GitLab and the provider of people ar
 
   before(async function () {
     for (const program of ['kube-apiserver', 'etcd', 'openssl', 'curl']) {
-      if ((await run('which', [program])).code !== 0) skip(this, `${program} is not on the PATH`);
+      if ((await run('which', [program])).code !== 0) skipAll(this, `${program} is not on the PATH`);
     }
     const reason = await missingAnsible();
-    if (reason) skip(this, reason);
+    if (reason) skipAll(this, reason);
     gitlab = await Issuer.start(folder, 'gitlab');
     people = await Issuer.start(folder, 'people');
     inventory = exampleInventory('staging');
@@ -125,10 +126,4 @@ describe('authentication at the API server (GitLab and the provider of people ar
 function unsigned(token: string): string {
   const [, content] = token.split('.');
   return `${Buffer.from('{"alg":"none"}').toString('base64url')}.${content}.`;
-}
-
-/** Skips all tests of the suite, which then say why. */
-function skip(context: Mocha.Context, reason: string): never {
-  for (const test of context.test!.parent!.tests) test.title += ` (${reason})`;
-  return context.skip();
 }

@@ -7,7 +7,7 @@ import { mustRun, run } from '../../../helm/lib/run.ts';
 
 export const kubespray = fileURLToPath(new URL('../../', import.meta.url));
 const root = fileURLToPath(new URL('../../../', import.meta.url));
-const programs = join(root, '.tools/kubespray/bin');
+export const programs = join(root, '.tools/kubespray/bin');
 const CANNOT_RUN = 75;
 
 const environment = {
@@ -23,6 +23,11 @@ export async function missingAnsible(): Promise<string | undefined> {
   // the cheapest check installs the tools first
   const { code, stderr } = await run(join(root, 'scripts/kubespray-check'), ['--only', 'yamllint']);
   return code === CANNOT_RUN ? stderr.trim() : undefined;
+}
+
+/** The registry's program, built where it is not there yet. */
+export async function registryProgram(): Promise<string> {
+  return (await mustRun(join(root, 'scripts/tools'), ['--only', 'registry'])).trim().split(' ').at(-1)!;
 }
 
 /** A copy of the inventory of an environment, filled from its examples; the path of its hosts.yaml. */
