@@ -13,7 +13,9 @@ usage: npm test [-- --only STAGE,... | --skip STAGE,...]
 Stages: ${stages.map((stage) => stage.name).join(', ')}
 
 Variables: TEST_DATABASE_URL (a PostgreSQL server to test on), TEST_POSTGRES_IMAGE (for Testcontainers),
-CHROMIUM_PATH, KUBECONFIG (for the release test), E2E_REGISTRY, E2E_POSTGRES_IMAGE, CHARTS_DIR.`;
+CHROMIUM_PATH, KUBECONFIG (for the release test), E2E_REGISTRY, E2E_POSTGRES_IMAGE, CHARTS_DIR,
+E2E_CONTAINERD_REGISTRIES (containerd's folder of registries on a node that is this machine, for a pull from the
+registry of kubespray/), INFRA_PROVIDER_MIRROR and INFRA_SCHEMA_CHECK (scripts/infra-check).`;
 
 const { values } = parseArgs({
   options: { only: { type: 'string' }, skip: { type: 'string' }, help: { type: 'boolean', default: false } },

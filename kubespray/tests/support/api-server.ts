@@ -26,22 +26,20 @@ export class ApiServer {
     writeFileSync(file('authentication.json'), JSON.stringify(authentication));
     await mustRun('openssl', ['genrsa', '-out', file('accounts.key'), '2048']);
     const etcd = `http://127.0.0.1:${client}`;
-    server.run('etcd', [
-      ...['--data-dir', file('etcd'), '--listen-client-urls', etcd, '--advertise-client-urls', etcd],
-      ...['--listen-peer-urls', `http://127.0.0.1:${peer}`, '--unsafe-no-fsync', '--log-level', 'warn'],
-    ]);
-    server.run('kube-apiserver', [
-      ...['--etcd-servers', etcd, '--bind-address', '127.0.0.1', '--secure-port', String(port)],
-      ...['--advertise-address', '127.0.0.1', '--cert-dir', folder, '--service-cluster-ip-range', '10.96.0.0/24'],
-      ...['--authorization-mode', 'RBAC', '--authentication-config', file('authentication.json')],
-      ...['--service-account-issuer', 'https://kubernetes.default.svc'],
-      ...[
-        '--service-account-key-file',
-        file('accounts.key'),
-        '--service-account-signing-key-file',
-        file('accounts.key'),
-      ],
-    ]);
+    const etcdOptions = [
+      ['--data-dir', file('etcd'), '--listen-client-urls', etcd, '--advertise-client-urls', etcd],
+      ['--listen-peer-urls', `http://127.0.0.1:${peer}`, '--unsafe-no-fsync', '--log-level', 'warn'],
+    ];
+    const options = [
+      ['--etcd-servers', etcd, '--bind-address', '127.0.0.1', '--secure-port', String(port)],
+      ['--advertise-address', '127.0.0.1', '--cert-dir', folder, '--service-cluster-ip-range', '10.96.0.0/24'],
+      ['--authorization-mode', 'RBAC', '--authentication-config', file('authentication.json')],
+      ['--service-account-issuer', 'https://kubernetes.default.svc'],
+      ['--service-account-key-file', file('accounts.key')],
+      ['--service-account-signing-key-file', file('accounts.key')],
+    ];
+    server.run('etcd', etcdOptions.flat());
+    server.run('kube-apiserver', options.flat());
     await server.ready();
     return server;
   }

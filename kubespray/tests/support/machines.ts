@@ -48,11 +48,11 @@ export class Machines {
   private readonly network = `tasktracker-test-${randomBytes(4).toString('hex')}`;
   readonly machines: Machine[] = [];
 
-  /** Builds the image where it is not there yet, and starts a machine for each name; ports are published on localhost. */
-  async start(names: string[], published: Record<string, number> = {}): Promise<void> {
+  /** Builds the image where it is not there yet, and starts a machine for each name. */
+  async start(names: string[]): Promise<void> {
     await mustRun('docker', ['build', '--quiet', '--tag', IMAGE, join(kubespray, 'tests/machine')], { env: BUILD });
     await mustRun('docker', ['network', 'create', this.network]);
-    await Promise.all(names.map((name) => this.startOne(name, published[name])));
+    await Promise.all(names.map((name) => this.startOne(name)));
     this.machines.sort((one, other) => names.indexOf(one.name) - names.indexOf(other.name));
   }
 
@@ -70,20 +70,20 @@ export class Machines {
     await run('docker', ['network', 'rm', this.network]);
   }
 
-  private async startOne(name: string, port?: number): Promise<void> {
+  private async startOne(name: string): Promise<void> {
     const container = `${this.network}-${name}`;
     const version = await mustRun('docker', ['info', '--format', '{{.CgroupVersion}}']);
     // systemd takes the first version of control groups only when it is told to
     const old = ['SYSTEMD_CGROUP_ENABLE_LEGACY_FORCE=1', 'systemd.unified_cgroup_hierarchy=0'];
-    await mustRun('docker', [
-      ...['run', '--detach', '--name', container, '--hostname', name, '--network', this.network],
+    const options = [
+      ['--detach', '--name', container, '--hostname', name, '--network', this.network],
       // all that --privileged gives, without a capability that the machine itself may lack
-      ...['--cap-add', 'ALL', '--cap-drop', 'SYS_RESOURCE', '--device-cgroup-rule', 'a *:* rwm'],
-      ...['--security-opt', 'seccomp=unconfined', '--security-opt', 'apparmor=unconfined', '--cgroupns', 'host'],
-      ...['--volume', '/sys/fs/cgroup:/sys/fs/cgroup', '--tmpfs', '/run', '--tmpfs', '/run/lock'],
-      ...['--device', '/dev/loop-control', ...(port ? ['--publish', `127.0.0.1:${port}:${port}`] : [])],
-      ...[IMAGE, '/sbin/init', ...(version.trim() === '1' ? old : [])],
-    ]);
+      ['--cap-add', 'ALL', '--cap-drop', 'SYS_RESOURCE', '--device-cgroup-rule', 'a *:* rwm'],
+      ['--security-opt', 'seccomp=unconfined', '--security-opt', 'apparmor=unconfined', '--cgroupns', 'host'],
+      ['--volume', '/sys/fs/cgroup:/sys/fs/cgroup', '--tmpfs', '/run', '--tmpfs', '/run/lock'],
+      ['--device', '/dev/loop-control'],
+    ].flat();
+    await mustRun('docker', ['run', ...options, IMAGE, '/sbin/init', ...(version.trim() === '1' ? old : [])]);
     const format = '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}';
     const address = (await mustRun('docker', ['inspect', '--format', format, container])).trim();
     const machine = new Machine(name, container, address);

@@ -1,0 +1,176 @@
+/** Namespaces, rights and static volumes on a real cluster, which pulls from the registry that the role set up. */
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { parseAllDocuments } from 'yaml';
+import { appChart } from '../../../helm/lib/paths.ts';
+import { mustRun, run } from '../../../helm/lib/run.ts';
+import { play, programs } from '../support/ansible.ts';
+import { until } from '../support/machines.ts';
+import { nodeHere, registries, trustRegistry } from '../support/node-runtime.ts';
+import { buildProbe, probeJob } from '../support/probe.ts';
+import { RegistryClient } from '../support/registry-client.ts';
+import { PULLER, PUSHER, type Site } from '../support/site.ts';
+import { skipAll } from '../support/skip.ts';
+
+const GROUP = 'gitlab-jobs:tasktracker/tasktracker';
+const DEPLOYER = ['--as', 'gitlab-job:test', '--as-group', GROUP];
+const READER = ['--as', 'person:test', '--as-group', 'people:tasktracker'];
+
+export function testCluster(site: Site): void {
+  describe('namespaces, rights and volumes on a cluster, which pulls from the registry', () => {
+    const namespace = `tasktracker-infra-${randomBytes(3).toString('hex')}`;
+    const disk = `test-${namespace.slice(-6)}`;
+    let node: string;
+    let distrust: (() => void) | undefined;
+
+    before(async function () {
+      if (!process.env['KUBECONFIG']) skipAll(this, 'KUBECONFIG names no cluster');
+      if (!registries)
+        skipAll(this, "E2E_CONTAINERD_REGISTRIES names no folder of a node's containerd on this machine");
+      node = await nodeHere();
+      distrust = await trustRegistry(site);
+      mkdirSync(join(site.folder, 'data', disk, 'volume'), { recursive: true });
+      const settings = {
+        namespaces_names: [namespace],
+        namespaces_privileged: [],
+        namespaces_deployer_groups: [GROUP],
+        namespaces_reader_groups: ['people:tasktracker'],
+        namespaces_pull_user: PULLER.name,
+        namespaces_pull_password: PULLER.password,
+        storage_mode: 'static',
+        storage_default_class: '',
+        storage_static_root: join(site.folder, 'data'),
+        storage_static_volumes: [{ name: disk, node, size_gb: 1 }],
+        ansible_connection: 'local',
+        ansible_python_interpreter: join(programs, 'python'),
+      };
+      writeFileSync(join(site.folder, 'cluster.json'), JSON.stringify(settings));
+    });
+
+    after(async () => {
+      distrust?.();
+      if (!node) return;
+      await run('kubectl', ['delete', 'namespace', namespace, '--ignore-not-found', '--timeout=120s']);
+      await run('kubectl', [
+        'delete',
+        `persistentvolume/${node}-${disk}`,
+        'storageclass/local-static',
+        '--ignore-not-found',
+      ]);
+    });
+
+    const apply = (...args: string[]) =>
+      play(site.inventory, ['tests/cluster.yml'], '-e', `@${join(site.folder, 'cluster.json')}`, ...args);
+    const may = async (who: string[], verb: string, what: string, where = namespace) =>
+      (await run('kubectl', ['auth', 'can-i', verb, what, '--namespace', where, ...who])).stdout.trim();
+    const deploy = (object: unknown) =>
+      mustRun('kubectl', ['apply', '--namespace', namespace, '--filename', '-', ...DEPLOYER], {
+        input: JSON.stringify(object),
+      });
+
+    it('are applied, and change nothing the second time or in check mode', async () => {
+      expect((await apply()).changed).to.be.greaterThan(3);
+      for (const args of [[], ['--check', '--diff']]) {
+        const { changed, output } = await apply(...args);
+        expect(changed, output).to.equal(0);
+      }
+    });
+
+    it('let the deployer create whatever the chart has, in this namespace alone', async () => {
+      const values = ['--values', join(appChart, 'ci/everything-values.yaml')];
+      const rendered = await mustRun('helm', ['template', 'test', appChart, ...values]);
+      const kinds = new Set(
+        parseAllDocuments(rendered).map((document) => resourceOf(document.toJS() as Manifest | null)),
+      );
+      kinds.delete(undefined);
+      expect([...kinds]).to.include.members(['deployments.apps', 'jobs.batch', 'ingresses.networking.k8s.io']);
+      for (const kind of kinds) {
+        for (const verb of ['create', 'patch', 'delete'])
+          expect(await may(DEPLOYER, verb, kind!), `${verb} ${kind}`).to.equal('yes');
+        expect(await may(DEPLOYER, 'create', kind!, 'default'), kind).to.equal('no');
+      }
+    });
+
+    it('let the deployer give itself no rights, and the reader see no secrets', async () => {
+      for (const kind of [
+        'roles.rbac.authorization.k8s.io',
+        'rolebindings.rbac.authorization.k8s.io',
+        'namespaces',
+        'resourcequotas',
+      ]) {
+        expect(await may(DEPLOYER, 'create', kind), kind).to.equal('no');
+      }
+      expect(await may(DEPLOYER, 'get', 'secrets', 'kube-system')).to.equal('no');
+      expect(await may(READER, 'get', 'pods')).to.equal('yes');
+      expect(await may(READER, 'get', 'secrets')).to.equal('no');
+      expect(await may(READER, 'delete', 'pods')).to.equal('no');
+    });
+
+    it('refuse a pod that is not restricted', async () => {
+      const pod = {
+        apiVersion: 'v1',
+        kind: 'Pod',
+        metadata: { name: 'free' },
+        spec: { containers: [{ name: 'free', image: 'free' }] },
+      };
+      const error = await deploy(pod).then(
+        () => '',
+        (reason: Error) => reason.message,
+      );
+      expect(error).to.contain('violates PodSecurity "restricted');
+    });
+
+    it('run an image pulled by digest with the pull secret, on a static volume, and not without the secret', async () => {
+      const { layer, config } = await buildProbe();
+      const digest = await new RegistryClient(site.two, PUSHER).push('team/probe', '1', layer, config);
+      const spec = {
+        storageClassName: 'local-static',
+        accessModes: ['ReadWriteOnce'],
+        resources: { requests: { storage: '1G' } },
+      };
+      await deploy({ apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: 'data' }, spec });
+
+      await deploy(probeJob('without', digest, node));
+      await until('the pull without the secret is refused', 60, async () => {
+        const events = await run('kubectl', ['get', 'events', '--namespace', namespace, '--output', 'json']);
+        return /Failed to pull image[^"]*(401|authoriz|credentials)/i.test(events.stdout);
+      });
+      await deploy(probeJob('with', digest, node, 'data', 'registry'));
+      await mustRun('kubectl', [
+        'wait',
+        '--namespace',
+        namespace,
+        '--for=condition=complete',
+        'job/with',
+        '--timeout=120s',
+      ]);
+      expect(await mustRun('kubectl', ['logs', '--namespace', namespace, 'job/with'])).to.contain('registry');
+      const claim = await mustRun('kubectl', [
+        'get',
+        'pvc',
+        'data',
+        '--namespace',
+        namespace,
+        '--output',
+        'jsonpath={.spec.volumeName}',
+      ]);
+      expect(claim).to.equal(`${node}-${disk}`);
+    });
+  });
+}
+
+interface Manifest {
+  apiVersion: string;
+  kind: string;
+}
+
+/** The name under which rights are given for a kind. */
+function resourceOf(manifest: Manifest | null): string | undefined {
+  if (!manifest?.kind) return undefined;
+  const kind = manifest.kind.toLowerCase();
+  const plural = /(s|x)$/.test(kind) ? `${kind}es` : kind.endsWith('y') ? `${kind.slice(0, -1)}ies` : `${kind}s`;
+  const group = manifest.apiVersion.includes('/') ? `.${manifest.apiVersion.split('/')[0]}` : '';
+  return `${plural}${group}`;
+}
