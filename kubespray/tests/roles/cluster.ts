@@ -6,7 +6,7 @@ import { expect } from 'chai';
 import { parseAllDocuments } from 'yaml';
 import { appChart } from '../../../helm/lib/paths.ts';
 import { mustRun, run } from '../../../helm/lib/run.ts';
-import { play, programs } from '../support/ansible.ts';
+import { kubespray, play, programs } from '../support/ansible.ts';
 import { until } from '../support/machines.ts';
 import { nodeHere, registries, trustRegistry } from '../support/node-runtime.ts';
 import { buildProbe, probeJob } from '../support/probe.ts';
@@ -21,6 +21,7 @@ const READER = ['--as', 'person:test', '--as-group', 'people:tasktracker'];
 export function testCluster(site: Site): void {
   describe('namespaces, rights and volumes on a cluster, which pulls from the registry', () => {
     const namespace = `tasktracker-infra-${randomBytes(3).toString('hex')}`;
+    const runners = `${namespace}-runners`;
     const disk = `test-${namespace.slice(-6)}`;
     let node: string;
     let distrust: (() => void) | undefined;
@@ -39,6 +40,13 @@ export function testCluster(site: Site): void {
         namespaces_reader_groups: ['people:tasktracker'],
         namespaces_pull_user: PULLER.name,
         namespaces_pull_password: PULLER.password,
+        gitlab_runner_enabled: true,
+        gitlab_runner_namespace: runners,
+        gitlab_runner_url: 'https://gitlab.test',
+        gitlab_runner_token: 'glrt-made-up',
+        gitlab_runner_chart: join(kubespray, 'tests/runner-chart'),
+        gitlab_runner_repository: '',
+        gitlab_runner_chart_version: '1.0.0',
         storage_mode: 'static',
         storage_default_class: '',
         storage_static_root: join(site.folder, 'data'),
@@ -52,7 +60,7 @@ export function testCluster(site: Site): void {
     after(async () => {
       distrust?.();
       if (!node) return;
-      await run('kubectl', ['delete', 'namespace', namespace, '--ignore-not-found', '--timeout=120s']);
+      await run('kubectl', ['delete', 'namespace', namespace, runners, '--ignore-not-found', '--timeout=120s']);
       await run('kubectl', [
         'delete',
         `persistentvolume/${node}-${disk}`,
@@ -61,6 +69,7 @@ export function testCluster(site: Site): void {
       ]);
     });
 
+    const kubectl = (...args: string[]) => mustRun('kubectl', ['--namespace', namespace, ...args]);
     const apply = (...args: string[]) =>
       play(site.inventory, ['tests/cluster.yml'], '-e', `@${join(site.folder, 'cluster.json')}`, ...args);
     const may = async (who: string[], verb: string, what: string, where = namespace) =>
@@ -108,6 +117,23 @@ export function testCluster(site: Site): void {
       expect(await may(READER, 'delete', 'pods')).to.equal('no');
     });
 
+    it('give the runner its token and a configuration without privileges (its chart is a fake)', async () => {
+      const get = (what: string, path: string) =>
+        mustRun('kubectl', ['get', what, '--namespace', runners, '--output', `jsonpath={${path}}`]);
+      const token = await get('secret/gitlab-runner-token', '.data.runner-token');
+      expect(Buffer.from(token, 'base64').toString()).to.equal('glrt-made-up');
+      expect(await get('configmap/values', '.data.gitlabUrl')).to.equal('https://gitlab.test');
+      const read = 'import json, sys, tomllib; print(json.dumps(tomllib.loads(sys.stdin.read())))';
+      const toml = await get('configmap/values', '.data.config');
+      const config = JSON.parse(await mustRun(join(programs, 'python'), ['-c', read], { input: toml })) as RunnerConfig;
+      expect(config.runners[0]!.kubernetes).to.include({
+        namespace: runners,
+        privileged: false,
+        allow_privilege_escalation: false,
+        automount_service_account_token: false,
+      });
+    });
+
     it('refuse a pod that is not restricted', async () => {
       const pod = {
         apiVersion: 'v1',
@@ -134,31 +160,21 @@ export function testCluster(site: Site): void {
 
       await deploy(probeJob('without', digest, node));
       await until('the pull without the secret is refused', 60, async () => {
-        const events = await run('kubectl', ['get', 'events', '--namespace', namespace, '--output', 'json']);
-        return /Failed to pull image[^"]*(401|authoriz|credentials)/i.test(events.stdout);
+        const output = await kubectl('get', 'events', '--output', 'json');
+        const { items } = JSON.parse(output) as { items: { message: string }[] };
+        return items.some(({ message }) => /^Failed to pull image .*(401|authoriz|credentials)/is.test(message));
       });
       await deploy(probeJob('with', digest, node, 'data', 'registry'));
-      await mustRun('kubectl', [
-        'wait',
-        '--namespace',
-        namespace,
-        '--for=condition=complete',
-        'job/with',
-        '--timeout=120s',
-      ]);
-      expect(await mustRun('kubectl', ['logs', '--namespace', namespace, 'job/with'])).to.contain('registry');
-      const claim = await mustRun('kubectl', [
-        'get',
-        'pvc',
-        'data',
-        '--namespace',
-        namespace,
-        '--output',
-        'jsonpath={.spec.volumeName}',
-      ]);
+      await kubectl('wait', '--for=condition=complete', 'job/with', '--timeout=120s');
+      expect(await kubectl('logs', 'job/with')).to.contain('registry');
+      const claim = await kubectl('get', 'pvc', 'data', '--output', 'jsonpath={.spec.volumeName}');
       expect(claim).to.equal(`${node}-${disk}`);
     });
   });
+}
+
+interface RunnerConfig {
+  runners: { kubernetes: Record<string, unknown> }[];
 }
 
 interface Manifest {
