@@ -15,7 +15,7 @@ const PLAYBOOKS = ['prepare.yml', 'registry.yml', 'load_balancer.yml', 'platform
 const TAGS = ['--skip-tags', 'namespaces,storage,gitlab_runner'];
 
 describe('roles on three machines (containers; left out: settings of the kernel, which are those of this machine)', function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
   const site = new Site();
 
   before(async function () {

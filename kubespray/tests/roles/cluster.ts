@@ -166,7 +166,7 @@ export function testCluster(site: Site): void {
       });
       await deploy(probeJob('with', digest, node, 'data', 'registry'));
       await kubectl('wait', '--for=condition=complete', 'job/with', '--timeout=120s');
-      expect(await kubectl('logs', 'job/with')).to.contain('registry');
+      expect(await kubectl('logs', 'job/with')).to.contain('github.com/distribution');
       const claim = await kubectl('get', 'pvc', 'data', '--output', 'jsonpath={.spec.volumeName}');
       expect(claim).to.equal(`${node}-${disk}`);
     });
