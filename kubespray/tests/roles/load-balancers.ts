@@ -36,8 +36,8 @@ export function testLoadBalancers(site: Site): void {
       const [now] = await holders();
       await machine.shell('systemctl start haproxy');
       await until('the first one is well again', 20, async () => (await machine.run('pgrep haproxy')).code === 0);
-      // as long as the address would take to move
-      await sleep(6000);
+      // longer than it takes to find a balancer well again and to move the address
+      await sleep(12_000);
       expect(await holders()).to.deep.equal([now]);
     });
 
