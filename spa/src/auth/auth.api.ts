@@ -6,6 +6,7 @@ export type LogIn = components['schemas']['LogIn'];
 export type LogInMethods = components['schemas']['LogInMethods'];
 export type Registration = components['schemas']['Registration'];
 export type Credentials = components['schemas']['Credentials'];
+export type Confirmation = components['schemas']['Confirmation'];
 
 export const logInMethods = async (): Promise<LogInMethods> => (await answer(publicApi.GET('/auth/methods'))).body;
 
@@ -25,5 +26,5 @@ export async function resetPassword(token: string, password: string): Promise<vo
 }
 
 /** @returns the log-in of a new account; null when an account has its new address */
-export const confirm = async (purpose: 'registration' | 'email', token: string): Promise<LogIn | null> =>
-  (await answer<LogIn | undefined>(publicApi.POST('/auth/confirm', { body: { purpose, token } }))).body ?? null;
+export const confirm = async (confirmation: Confirmation): Promise<LogIn | null> =>
+  (await answer<LogIn | undefined>(publicApi.POST('/auth/confirm', { body: confirmation }))).body ?? null;

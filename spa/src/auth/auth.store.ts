@@ -49,8 +49,15 @@ export const useAuthStore = defineStore('auth', () => {
       await session.check();
     });
 
-  const confirm = (purpose: 'registration' | 'email'): Promise<Failure | null> =>
-    attempt(async () => enterIfIn(await api.confirm(purpose, tokenFor(purpose))));
+  const confirmRegistration = (password: string): Promise<Failure | null> =>
+    attempt(async () => {
+      const token = tokenFor('registration');
+      enterIfIn(await api.confirm({ purpose: 'registration', token, password }));
+    });
+
+  /** Counts only in a browser that is logged in to the account. */
+  const confirmEmail = (): Promise<Failure | null> =>
+    attempt(async () => void (await api.confirm({ purpose: 'email', token: tokenFor('email') })));
 
   function enterIfIn(logIn: LogIn | null): void {
     if (logIn) session.enter(logIn);
@@ -68,6 +75,7 @@ export const useAuthStore = defineStore('auth', () => {
     register,
     requestPasswordReset,
     resetPassword,
-    confirm,
+    confirmRegistration,
+    confirmEmail,
   };
 });

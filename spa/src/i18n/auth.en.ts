@@ -13,6 +13,7 @@ export default {
     passwordCommon: 'Too many people use this password. Choose another one.',
     passwordIsEmail: 'The password must not be the e-mail address.',
     passwordWrong: 'This is not your password.',
+    passwordOfRegistration: 'This is not the password that you chose when you registered.',
     taken: 'There is an account with this address already.',
     notYourAddress: 'This is not the address of your account.',
   },
@@ -77,6 +78,7 @@ export default {
   confirm: {
     title: 'Confirm your e-mail address',
     hint: 'One click, and it is done.',
+    passwordHint: 'Enter the password that you chose when you registered.',
     submit: 'Confirm',
     busy: 'Confirming…',
     done: 'Your account has its new address.',

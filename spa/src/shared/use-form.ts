@@ -10,6 +10,7 @@ const KNOWN = {
   'is one of the most common passwords': 'field.passwordCommon',
   'must not be the e-mail address': 'field.passwordIsEmail',
   'is not the password of this account': 'field.passwordWrong',
+  'is not the password of this registration': 'field.passwordOfRegistration',
   'is not the address of this account': 'field.notYourAddress',
   'is taken': 'field.taken',
 } as const satisfies Record<string, MessageKey>;
