@@ -33,12 +33,15 @@ export default {
     retry: 'Try again',
   },
   logInError: {
-    unavailable: 'The other service does not answer just now. Try again in a moment.',
-    denied: 'The other service did not let you in, or you stopped on the way.',
-    'unverified-email': 'The other service has not verified your e-mail address. Verify it there, and log in again.',
-    disabled: 'Your account is disabled. Ask an administrator.',
-    expired: 'Logging in took too long, or began in another window. Try again.',
-    failed: 'Logging in did not work. Try again.',
+    'sign-on-expired': 'Logging in took too long, or began in another browser. Try again.',
+    'sign-on-denied': 'The other service did not let you in, or you stopped on the way.',
+    'sign-on-failed': 'Logging in with the other service failed. Try again, or ask an administrator.',
+    'provider-unavailable': 'The other service does not answer just now. Try again in a moment.',
+    'address-missing': 'The other service gave no e-mail address. Add one there, and log in again.',
+    'address-taken':
+      'There is an account with your e-mail address, and the other service has not verified that it is yours. Verify it there, and log in again.',
+    'account-disabled': 'Your account is disabled. Ask an administrator.',
+    'too-many-attempts': 'Too many attempts from your network. Wait a few minutes and try again.',
   },
   register: {
     title: 'Create an account',
