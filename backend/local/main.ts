@@ -43,6 +43,11 @@ async function start(): Promise<void> {
   const config = readConfig({
     ...environment,
     ...(database && { DATABASE_URL: database.url }),
+    // files lie in a plain folder beside the database, unless they have another place
+    ...(!process.env['ATTACHMENTS_STORE'] && {
+      ATTACHMENTS_STORE: 'filesystem',
+      ATTACHMENTS_DIR: process.env['ATTACHMENTS_DIR'] || join(dataFolder, 'attachments'),
+    }),
     ACCESS_TOKEN_KEYS: process.env['ACCESS_TOKEN_KEYS'] || accessTokenKeys(dataFolder),
     BOOTSTRAP_TOKEN: bootstrapToken,
   });

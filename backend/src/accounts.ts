@@ -7,7 +7,8 @@ import { createRecoveryService, type RecoveryService } from './account/recovery.
 import { createAdministrationService, type AdministrationService } from './administration/administration.service.ts';
 import { createApiTokensService, type ApiTokensService } from './api-tokens/api-tokens.service.ts';
 import { createAuthService, type AuthConfig, type AuthService } from './auth/auth.service.ts';
-import { ConfigError, type AccountsConfig } from './config.ts';
+import { ConfigError } from './config-error.ts';
+import type { AccountsConfig } from './config.ts';
 import type { Database } from './database/connect.ts';
 import { createInvitationsService, type InvitationsService } from './invitations/invitations.service.ts';
 import { createMailService, type MailService } from './mail/mail.service.ts';

@@ -6,6 +6,7 @@ import { accountEndpoints } from './account/account.routes.ts';
 import { administrationEndpoints } from './administration/administration.routes.ts';
 import { apiTokensEndpoints } from './api-tokens/api-tokens.routes.ts';
 import { authEndpoints } from './auth/auth.routes.ts';
+import { attachmentsEndpoints } from './attachments/attachments.routes.ts';
 import type { Config } from './config.ts';
 import { eventsEndpoints } from './events/events.routes.ts';
 import type { HealthService } from './health/health.service.ts';
@@ -39,6 +40,7 @@ const endpoints = [
   ...tasksEndpoints,
   ...eventsEndpoints,
   ...transferEndpoints,
+  ...attachmentsEndpoints,
   ...authEndpoints,
   ...singleSignOnEndpoints,
   ...accountEndpoints,

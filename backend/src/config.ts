@@ -1,4 +1,6 @@
 /** The only reader of the environment: what its variables mean to the rest of the code. */
+import { attachmentsConfig, type AttachmentsConfig } from './config-attachments.ts';
+import { ConfigError } from './config-error.ts';
 import { environmentSchema, type Environment } from './environment.ts';
 import type { SigningKeys } from './sessions/access-tokens.ts';
 
@@ -27,6 +29,7 @@ export interface Config {
   rateLimitPerMinute: number;
   trashDays: number;
   accounts: AccountsConfig;
+  attachments: AttachmentsConfig;
   database: DatabaseConfig;
   logLevel: Environment['LOG_LEVEL'];
   shutdown: { delaySeconds: number; timeoutSeconds: number };
@@ -55,11 +58,6 @@ export interface OidcConfig {
   publicUrl: string;
 }
 
-/** A variable of the environment has no valid value. The message names each one and what is wrong, never a secret. */
-export class ConfigError extends Error {
-  override name = 'ConfigError';
-}
-
 /**
  * Reads and validates the configuration.
  * @param environment variables such as `process.env`; an empty string counts as unset
@@ -86,6 +84,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     rateLimitPerMinute: env.RATE_LIMIT_PER_MINUTE,
     trashDays: env.TRASH_DAYS,
     accounts: accounts(env),
+    attachments: attachmentsConfig(env),
     database: { connection: connection(env), poolMax: env.DATABASE_POOL_MAX },
     logLevel: env.LOG_LEVEL,
     shutdown: { delaySeconds: env.SHUTDOWN_DELAY_SECONDS, timeoutSeconds: env.SHUTDOWN_TIMEOUT_SECONDS },

@@ -42,14 +42,17 @@ export const problemTypes = {
   'not-found': { status: 404, title: 'Not found' },
   'method-not-allowed': { status: 405, title: 'Method not allowed' },
   conflict: { status: 409, title: 'Conflict' },
+  quarantined: { status: 409, title: 'The file is kept back' },
   'precondition-failed': { status: 412, title: 'Precondition failed' },
   'content-too-large': { status: 413, title: 'Content too large' },
+  'range-not-satisfiable': { status: 416, title: 'Range not satisfiable' },
   'unsupported-media-type': { status: 415, title: 'Unsupported media type' },
   'validation-failed': { status: 422, title: 'Validation failed' },
   'idempotency-key-reused': { status: 422, title: 'The idempotency key was used for another request' },
   'too-many-requests': { status: 429, title: 'Too many requests' },
   internal: { status: 500, title: 'Internal error' },
   unavailable: { status: 503, title: 'Service unavailable' },
+  'insufficient-storage': { status: 507, title: 'Not enough room' },
 } as const satisfies Record<string, { status: number; title: string }>;
 
 export type ProblemType = keyof typeof problemTypes;
@@ -87,8 +90,12 @@ export const conflict = (detail: string, errors?: FieldError[]): AppError =>
   new AppError('conflict', detail, { ...(errors && { errors }) });
 
 /** 412 with the current state, so that the caller can show both versions. */
-export const preconditionFailed = (current: unknown, errors?: FieldError[]): AppError =>
-  new AppError('precondition-failed', 'The task has changed since it was read.', {
+export const preconditionFailed = (
+  current: unknown,
+  errors?: FieldError[],
+  detail = 'The task has changed since it was read.',
+): AppError =>
+  new AppError('precondition-failed', detail, {
     extensions: { current },
     ...(errors && { errors }),
   });

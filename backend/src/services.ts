@@ -1,5 +1,11 @@
 /** Every service that endpoints use. */
 import type { Accounts } from './accounts.ts';
+import { createAttachmentsService, type AttachmentsService } from './attachments/attachments.service.ts';
+import { createContentsService, type ContentsService } from './attachments/contents.service.ts';
+import { createDirectUploadsService, type DirectUploadsService } from './attachments/direct-uploads.service.ts';
+import type { FileStorage } from './attachments/file-storage.ts';
+import { createThumbnailsService, type ThumbnailsService } from './attachments/thumbnails.service.ts';
+import { createUploadsService, type UploadsService } from './attachments/uploads.service.ts';
 import type { Database } from './database/connect.ts';
 import type { EventFeed } from './events/event-feed.ts';
 import { createEventsService, type EventsService } from './events/events.service.ts';
@@ -15,20 +21,34 @@ export interface Services extends Accounts {
   taskBatch: TaskBatchService;
   events: EventsService;
   transfer: TransferService;
+  attachments: AttachmentsService;
+  uploads: UploadsService;
+  directUploads: DirectUploadsService;
+  contents: ContentsService;
+  thumbnails: ThumbnailsService;
 }
 
 /**
  * Makes the services over one database. A transaction gets services of tasks of its own, so that all they do is part of
  * it; those of accounts are the same for the whole process.
  */
-export function createServices(db: Database, feed: EventFeed, accounts: Accounts): Services {
+export function createServices(db: Database, feed: EventFeed, accounts: Accounts, storage: FileStorage): Services {
   const tasks = createTasksService(db);
+  const attachmentsOf = (database: Database) => createAttachmentsService(database, storage);
+  const attachments = attachmentsOf(db);
+  const uploads = createUploadsService(db, storage);
+  const contents = createContentsService(db, storage);
   return {
     ...accounts,
     tasks,
     taskList: createTaskListService(db),
     taskBatch: createTaskBatchService(db),
-    events: createEventsService(db, tasks, feed),
+    events: createEventsService(db, tasks, attachments, feed),
     transfer: createTransferService(createTaskBulkService(db)),
+    attachments,
+    uploads,
+    directUploads: createDirectUploadsService(db, storage, attachmentsOf, uploads),
+    contents,
+    thumbnails: createThumbnailsService(db, storage, contents, uploads),
   };
 }

@@ -1,10 +1,11 @@
 /** The server in a process of its own, for tests of what the process needs. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ACCESS_TOKEN_KEYS, BOOTSTRAP_TOKEN, logIn } from './api.ts';
 
-const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+const root = fileURLToPath(new URL('../', import.meta.url));
 
 /**
  * V8 takes memory as long as it may, whatever the code needs. Bounded, the process dies as soon as something is kept
@@ -20,14 +21,22 @@ export interface ServerProcess {
   /** Bytes that the process has resident now. */
   memory(): Promise<number>;
   stop(): Promise<void>;
+  /** Ends it as a crash would: it can do nothing any more. */
+  kill(): Promise<void>;
 }
 
 /**
  * @param databaseUrl of a migrated database
  * @param flags of Node.js
+ * @param main from the sources, or compiled
  */
-export async function startServerProcess(databaseUrl: string, flags = HEAP): Promise<ServerProcess> {
-  const child = spawn(process.execPath, [...flags, main, 'serve'], {
+export async function startServerProcess(
+  databaseUrl: string,
+  flags = HEAP,
+  environment: Record<string, string> = {},
+  main = 'src/main.ts',
+): Promise<ServerProcess> {
+  const child = spawn(process.execPath, [...flags, join(root, main), 'serve'], {
     env: {
       PATH: process.env['PATH'],
       DATABASE_URL: databaseUrl,
@@ -37,6 +46,7 @@ export async function startServerProcess(databaseUrl: string, flags = HEAP): Pro
       RATE_LIMIT_PER_MINUTE: '0',
       ACCESS_TOKEN_KEYS,
       BOOTSTRAP_TOKEN,
+      ...environment,
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -59,6 +69,10 @@ export async function startServerProcess(databaseUrl: string, flags = HEAP): Pro
     },
     async stop() {
       child.kill('SIGTERM');
+      await ended;
+    },
+    async kill() {
+      child.kill('SIGKILL');
       await ended;
     },
   };

@@ -1,4 +1,7 @@
 /** The application as `npm start` serves it, page included, on a free port over a database of its own. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { buildPage } from '../../backend/local/build-page.ts';
 import { page } from '../../backend/local/page.ts';
 import { serve } from '../../backend/src/commands/serve.ts';
@@ -15,6 +18,7 @@ export interface Application {
 export async function startApplication(): Promise<Application> {
   const folder = await buildPage(console.log);
   const database = await createTestDatabase();
+  const files = mkdtempSync(join(tmpdir(), 'tasktracker-files-'));
   const config = readConfig({
     HOST: '127.0.0.1',
     PORT: '0',
@@ -25,6 +29,8 @@ export async function startApplication(): Promise<Application> {
     DATABASE_URL: database.url,
     ACCESS_TOKEN_KEYS,
     BOOTSTRAP_TOKEN,
+    ATTACHMENTS_STORE: 'filesystem',
+    ATTACHMENTS_DIR: files,
   });
   const server = await serve(config, createLogger('warn'), [page(folder)]);
   return {
@@ -32,6 +38,7 @@ export async function startApplication(): Promise<Application> {
     async stop() {
       await server.stop();
       await database.drop();
+      rmSync(files, { recursive: true, force: true });
     },
   };
 }

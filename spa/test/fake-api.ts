@@ -89,6 +89,7 @@ export class FakeApi {
       version: 1,
       createdAt: now,
       updatedAt: now,
+      attachmentCount: 0,
       deletedAt: null,
       ...values,
     };

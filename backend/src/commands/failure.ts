@@ -1,5 +1,5 @@
 /** What a process says when it ends with a failure: one line for what its user can put right, a stack for a defect. */
-import { ConfigError } from '../config.ts';
+import { ConfigError } from '../config-error.ts';
 import { TimeoutError } from './wait.ts';
 
 /** Of listening, and of TLS to the database. */

@@ -6,11 +6,17 @@ import type { Middleware } from 'koa';
 import type { Logger } from 'pino';
 import { createAccounts } from '../accounts.ts';
 import { createApp } from '../app.ts';
+import type { BlobStore } from '../blobs/blob-store.ts';
+import { ConfigError } from '../config-error.ts';
 import type { Config } from '../config.ts';
 import { connect, type Database } from '../database/connect.ts';
+import { createFileStorage } from '../attachments/file-storage.ts';
+import { startScans } from '../attachments/scans.service.ts';
+import { openBlobStore } from '../blobs/open-blob-store.ts';
 import { createEventFeed } from '../events/event-feed.ts';
 import { createHealthService } from '../health/health.service.ts';
 import { answerClientError } from '../http/client-error.ts';
+import { guardPace } from '../http/request-pace.ts';
 import { createIdempotencyService } from '../idempotency/idempotency.service.ts';
 import { startJobs } from '../jobs/jobs.ts';
 import { startMailSender } from '../mail/mail-sender.service.ts';
@@ -20,9 +26,8 @@ import { createServices } from '../services.ts';
 
 /** Longer than the 60 s for which proxies keep idle connections, so that the proxy closes first. Milliseconds. */
 const KEEP_ALIVE_TIMEOUT_MS = 65_000;
-/** A client that sends its headers or body slower than this is cut off. Milliseconds. */
+/** A client that sends its headers slower than this is cut off. Milliseconds. */
 const HEADERS_TIMEOUT_MS = 10_000;
-const REQUEST_TIMEOUT_MS = 30_000;
 /** While stopping, how often connections are looked through for idle ones. Milliseconds. */
 const IDLE_CHECK_MS = 100;
 
@@ -40,12 +45,14 @@ export interface RunningServer {
 
 /** @throws the listen error, such as EADDRINUSE; nothing is left open then */
 export async function serve(config: Config, logger: Logger, pages: Middleware[] = []): Promise<RunningServer> {
+  const blobs = await openUsable(config, logger);
   const db = connect(config.database, 'serve');
   const health = createHealthService(db);
   const metrics = createMetrics(db);
   const feed = createEventFeed(db);
   const accounts = createAccounts(db, config.accounts);
-  const servicesOf = (database: Database) => createServices(database, feed, accounts);
+  const storage = createFileStorage(blobs, config.attachments);
+  const servicesOf = (database: Database) => createServices(database, feed, accounts, storage);
   const app = createApp({
     config,
     logger,
@@ -59,7 +66,7 @@ export async function serve(config: Config, logger: Logger, pages: Middleware[] 
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS }, app.callback());
   server.on('clientError', answerClientError);
   server.headersTimeout = HEADERS_TIMEOUT_MS;
-  server.requestTimeout = REQUEST_TIMEOUT_MS;
+  guardPace(server);
   const metricsServer = createMetricsServer(metrics.registry);
 
   try {
@@ -71,8 +78,9 @@ export async function serve(config: Config, logger: Logger, pages: Middleware[] 
     throw error;
   }
 
-  const jobs = startJobs(db, config, logger);
+  const jobs = startJobs(db, config, storage, logger);
   const mailSender = config.accounts.mail && startMailSender(db, config.accounts.mail, accounts, logger);
+  const scans = startScans(db, storage, config.attachments.clamd, logger);
   return {
     port: (server.address() as AddressInfo).port,
     metricsPort: (metricsServer.address() as AddressInfo).port,
@@ -81,14 +89,31 @@ export async function serve(config: Config, logger: Logger, pages: Middleware[] 
       health.drain();
       await sleep(config.shutdown.delaySeconds * 1000);
       feed.close();
-      await jobs.stop();
-      await mailSender?.stop();
+      await Promise.all([jobs.stop(), mailSender?.stop(), scans.stop()]);
       await close(server, config.shutdown.timeoutSeconds * 1000);
       metricsServer.close();
       metricsServer.closeAllConnections();
+      blobs?.close();
       await db.destroy();
     },
   };
+}
+
+/**
+ * The store of files. A folder that cannot be used is a mistake of the configuration and ends the process; a bucket may
+ * be away for a while, and tasks work without it.
+ */
+async function openUsable({ attachments }: Config, logger: Logger): Promise<BlobStore | undefined> {
+  const blobs = await openBlobStore(attachments);
+  try {
+    await blobs?.check();
+  } catch (error) {
+    if (attachments.store.kind === 'filesystem') {
+      throw new ConfigError(`ATTACHMENTS_DIR is not usable: ${(error as Error).message}`, { cause: error });
+    }
+    logger.warn({ err: error }, `${blobs!.name} does not answer; files cannot be exchanged until it does`);
+  }
+  return blobs;
 }
 
 function listen(server: Server, port: number, host: string): Promise<void> {

@@ -1,9 +1,15 @@
 /** What an event is to clients, and the contracts of its endpoints. */
 import { z } from 'zod';
+import { Attachment } from '../attachments/attachments.schema.ts';
 import { contract } from '../http/contract.ts';
 import { etag, Task } from '../tasks/tasks.schema.ts';
 
-/** The members of a task that clients can set. */
+/** An event of an attachment has this member alone. */
+const ChangedAttachment = Attachment.pick({ id: true, name: true, mediaType: true, size: true })
+  .nullable()
+  .meta({ description: 'An attachment of the task; null where it was not there, or lay in the trash' });
+
+/** The members of a task that clients can set, and its attachments. */
 const Members = Task.pick({
   title: true,
   notes: true,
@@ -13,6 +19,7 @@ const Members = Task.pick({
   labels: true,
   order: true,
 })
+  .extend({ attachment: ChangedAttachment })
   .partial()
   .meta({ example: { title: 'Buy milk' } });
 export type Members = z.infer<typeof Members>;

@@ -1,5 +1,6 @@
 /** The rules of the event log: what a client gets to see, and how an event is taken back. */
 import { isDeepStrictEqual } from 'node:util';
+import type { AttachmentChange, AttachmentsService } from '../attachments/attachments.service.ts';
 import type { Database } from '../database/connect.ts';
 import { AppError, conflict, notFound, tooManyRequests } from '../errors.ts';
 import type { TaskRecord } from '../tasks/tasks.repository.ts';
@@ -42,7 +43,12 @@ export interface EventsService {
   undo(owner: string, id: number): Promise<TaskRecord>;
 }
 
-export function createEventsService(db: Database, tasks: TasksService, feed: EventFeed): EventsService {
+export function createEventsService(
+  db: Database,
+  tasks: TasksService,
+  attachments: AttachmentsService,
+  feed: EventFeed,
+): EventsService {
   /** Undefined while the database is away. */
   const unlessAway = <T>(work: Promise<T>): Promise<T | undefined> => work.catch(() => undefined);
 
@@ -97,7 +103,7 @@ export function createEventsService(db: Database, tasks: TasksService, feed: Eve
       if (!event) throw notFound();
       for (let attempt = 1; ; attempt++) {
         try {
-          return await undoOnce(tasks, owner, event);
+          return await undoOnce({ tasks, attachments }, owner, event);
         } catch (error) {
           if (!(error instanceof AppError)) throw error;
           if (error.type === 'not-found') throw conflict('The task is not where this event left it.');
@@ -108,7 +114,12 @@ export function createEventsService(db: Database, tasks: TasksService, feed: Eve
   };
 }
 
-async function undoOnce(tasks: TasksService, owner: string, event: EventRecord): Promise<TaskRecord> {
+interface Undoers {
+  tasks: TasksService;
+  attachments: AttachmentsService;
+}
+
+async function undoOnce({ tasks, attachments }: Undoers, owner: string, event: EventRecord): Promise<TaskRecord> {
   const undoes = event.id;
   switch (event.type) {
     case 'created':
@@ -119,10 +130,21 @@ async function undoOnce(tasks: TasksService, owner: string, event: EventRecord):
     case 'purged':
       throw conflict('The task was deleted for good.');
     case 'updated': {
+      const change = attachmentChange(event);
+      if (change) {
+        await attachments.undo(owner, change, undoes);
+        return tasks.get(owner, event.taskId);
+      }
       const current = await tasks.get(owner, event.taskId);
       return tasks.update(owner, event.taskId, inverse(event, current), { versions: [current.version], undoes });
     }
   }
+}
+
+/** What an event says of an attachment: such an event says nothing else. */
+function attachmentChange({ before, after }: EventRecord): AttachmentChange | undefined {
+  if (before?.attachment === undefined || after?.attachment === undefined) return undefined;
+  return { before: before.attachment, after: after.attachment };
 }
 
 /** The patch that puts back what an event changed. */

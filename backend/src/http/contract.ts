@@ -2,7 +2,10 @@
  * What an endpoint promises: one declaration that validates the request, strips the response and describes both in
  * the OpenAPI document. Contracts live in each feature's `*.schema.ts`.
  */
+import type { Readable } from 'node:stream';
 import type { ZodObject, ZodType, z } from 'zod';
+import type { StoredFile } from '../attachments/attachments.repository.ts';
+import type { IncomingFile } from '../attachments/uploads.service.ts';
 import type { ProblemType } from '../errors.ts';
 import type { Services } from '../services.ts';
 import type { Client } from './client.ts';
@@ -14,6 +17,8 @@ export interface ResponseContract {
   schema?: ZodType;
   /** A body that is sent piece by piece: its media types, each with what the whole of it holds, for the document. */
   stream?: Record<string, ZodType>;
+  /** The bytes of a file, as one of these media types or ranges of them. */
+  file?: readonly string[];
   headers?: Record<string, HeaderContract>;
 }
 
@@ -36,6 +41,14 @@ export interface TextBody {
 /** A body as HTML forms have it, each member a text that occurs once. What is wrong with it answers 400. */
 export interface FormBody {
   form: ZodObject;
+}
+
+/** A form with files (RFC 7578). They are put away as they arrive; the handler runs after that, and gets what they are. */
+export interface FilesBody {
+  /** The form, for the document. */
+  files: ZodType;
+  /** The most files that it may have. */
+  most: number;
 }
 
 export interface HeaderContract {
@@ -66,7 +79,7 @@ export interface Contract {
   query?: ZodObject;
   /** Request headers with a meaning here; others are ignored. */
   requestHeaders?: Record<string, HeaderContract>;
-  body?: JsonBody | TextBody | FormBody;
+  body?: JsonBody | TextBody | FormBody | FilesBody;
   /**
    * Reads or sets cookies: pages of other origins are turned away, whatever their cookies say. A `navigation` is where
    * other sites lead a person's browser, and nothing that a page does behind its back.
@@ -131,6 +144,7 @@ export interface AnyResponse {
   status: number;
   body?: unknown;
   stream?: Stream;
+  file?: FileAnswer;
   headers?: Record<string, string>;
   cookies?: Cookie[];
 }
@@ -139,6 +153,15 @@ export interface AnyResponse {
 export interface Stream<MediaType extends string = string> {
   mediaType: MediaType;
   chunks: AsyncIterable<string>;
+}
+
+/** The bytes of a file, or of a part of it. */
+export interface FileAnswer {
+  mediaType: string;
+  /** Bytes that are sent. */
+  size: number;
+  /** Not called for HEAD. */
+  open(): Promise<Readable>;
 }
 
 /** The validated request of a contract. */
@@ -160,7 +183,9 @@ type BodyOf<B> = B extends { schema: infer S }
     ? Infer<S>
     : B extends { text: infer T }
       ? { mediaType: keyof T; text: string }
-      : undefined;
+      : B extends { files: ZodType }
+        ? StoredFile[]
+        : undefined;
 
 type JsonOf<R> = R extends { schema: infer S extends ZodType } ? z.input<S> : undefined;
 
@@ -170,6 +195,7 @@ export type Response<C extends Contract> = {
     status: Status;
     body?: JsonOf<C['responses'][Status]>;
     stream?: C['responses'][Status] extends { stream: infer S } ? Stream<keyof S & string> : never;
+    file?: C['responses'][Status] extends { file: unknown } ? FileAnswer : never;
     headers?: Record<string, string>;
     cookies?: Cookie[];
   };
@@ -177,16 +203,44 @@ export type Response<C extends Contract> = {
 
 export type Handler<C extends Contract> = (request: Request<C>, services: Services) => Promise<Response<C>>;
 
+/** The files of a request while they arrive. */
+export interface Arriving {
+  files: AsyncIterable<IncomingFile>;
+  /** Of the whole body, where the client says it. Bytes */
+  length: number | undefined;
+}
+
+/** What was put away of a request. */
+export interface Received {
+  files: StoredFile[];
+  /** Gives up what the handler has not taken over. Called in any case, after the handler. */
+  release(): Promise<void>;
+}
+
+/** Puts files away, before the handler runs and outside any transaction. */
+export type Receiver<C extends Contract> = (
+  request: Omit<Request<C>, 'body'> & Arriving,
+  services: Services,
+) => Promise<Received>;
+
 /** A contract with the code that fulfils it. */
 export interface Endpoint {
   contract: Contract;
   handler: (request: AnyRequest, services: Services) => Promise<AnyResponse>;
+  receiver?: (request: AnyRequest & Arriving, services: Services) => Promise<Received>;
 }
 
 /** Declares a contract, keeping its exact types. */
 export const contract = <const C extends Contract>(declared: C): C => declared;
 
-/** Joins a contract and its handler, in two steps so that the handler's types follow from the contract alone. */
+/**
+ * Joins a contract and its handler, in two steps so that the handler's types follow from the contract alone. One with a
+ * form of files has a receiver too.
+ */
 export const endpoint =
   <C extends Contract>(declared: C) =>
-  (handler: Handler<C>): Endpoint => ({ contract: declared, handler: handler as unknown as Endpoint['handler'] });
+  (handler: Handler<C>, ...[receiver]: C['body'] extends FilesBody ? [Receiver<C>] : []): Endpoint => ({
+    contract: declared,
+    handler: handler as unknown as Endpoint['handler'],
+    ...(receiver && { receiver: receiver as unknown as NonNullable<Endpoint['receiver']> }),
+  });

@@ -7,9 +7,19 @@ import { authorize, type Authenticate } from './authenticate.ts';
 import { baseUrlOf } from './base-url.ts';
 import { parseForm, parseJson, readText } from './body.ts';
 import { clientOf } from './client.ts';
-import { idempotencyHeader, type AnyRequest, type Contract, type Endpoint, type Stream } from './contract.ts';
+import {
+  idempotencyHeader,
+  type AnyRequest,
+  type Contract,
+  type Endpoint,
+  type FileAnswer,
+  type FilesBody,
+  type Stream,
+} from './contract.ts';
 import { cookieKeys, readCookie, requireNavigation, requireOwnOrigin, setCookie, type Cookie } from './cookies.ts';
 import type { Identity } from './identity.ts';
+import { filesOf } from './multipart.ts';
+import { allowLongBody } from './request-pace.ts';
 import { oneByOne } from './one-by-one.ts';
 import { badBody, badForm, badQuery, parse } from './validate.ts';
 import { malformed, notFound } from '../errors.ts';
@@ -23,7 +33,10 @@ export interface MountOptions {
   authenticate: Authenticate;
 }
 
-type Answer = StoredAnswer & { stream?: Stream; cookies?: Cookie[] };
+/** A client that takes no byte of a file for this long has gone. Milliseconds. */
+const IDLE_DOWNLOAD_MS = 60_000;
+
+type Answer = StoredAnswer & { stream?: Stream; file?: FileAnswer; cookies?: Cookie[] };
 
 export function mount(router: Router, endpoints: Endpoint[], options: MountOptions): void {
   const fixedPaths = new Set(endpoints.map(({ contract }) => options.prefix + contract.path).filter(isFixed));
@@ -54,10 +67,33 @@ async function answerTo(
   options: MountOptions,
 ): Promise<Answer> {
   const request = await readRequest(ctx, endpoint, identity, options);
+  if (!endpoint.receiver) return carryOut(ctx, endpoint, request, request.body, options);
+  allowLongBody(ctx.req);
+  const { most } = endpoint.contract.body as FilesBody;
+  const arriving = { ...request, files: filesOf(ctx, most), length: ctx.request.length };
+  const received = await endpoint.receiver(arriving, options.services);
+  try {
+    // repeated, the same files lie elsewhere
+    const fingerprint = received.files.map(({ name, sha256 }) => [name, sha256]);
+    return await carryOut(ctx, endpoint, { ...request, body: received.files }, fingerprint, options);
+  } finally {
+    await received.release();
+  }
+}
+
+/** @param fingerprint what makes a repeated request the same one */
+async function carryOut(
+  ctx: RouterContext,
+  endpoint: Endpoint,
+  request: AnyRequest,
+  fingerprint: unknown,
+  options: MountOptions,
+): Promise<Answer> {
+  const { identity } = request;
   const key = endpoint.contract.idempotent ? ctx.get('Idempotency-Key') : '';
   if (key === '' || !identity) return fulfil(endpoint, request, options.services);
   return options.idempotency.once(
-    { owner: identity.userId, key, request: [ctx.method, ctx.url, request.body] },
+    { owner: identity.userId, key, request: [ctx.method, ctx.url, fingerprint] },
     (services) => fulfil(endpoint, request, services),
   );
 }
@@ -112,7 +148,7 @@ function headerCheck({ requestHeaders = {}, idempotent }: Contract): (ctx: Route
 }
 
 async function readBody(ctx: RouterContext, body: Contract['body']): Promise<unknown> {
-  if (!body) return undefined;
+  if (!body || 'files' in body) return undefined;
   if ('text' in body) return readText(ctx, Object.keys(body.text), body.limit);
   if ('form' in body) return parse(body.form, parseForm((await readText(ctx, [FORM])).text), badForm);
   return parse(body.schema, parseJson((await readText(ctx, body.contentTypes)).text), badBody);
@@ -123,8 +159,9 @@ async function fulfil({ contract, handler }: Endpoint, request: AnyRequest, serv
   const response = await handler(request, services);
   const promised = contract.responses[response.status];
   if (!promised) throw new Error(`${contract.operationId} answered ${response.status}, which it does not declare`);
-  const { status, headers = {}, body, stream, cookies = [] } = response;
+  const { status, headers = {}, body, stream, file, cookies = [] } = response;
   if (stream) return { status, headers: { ...headers, 'Content-Type': utf8(stream.mediaType) }, body: null, stream };
+  if (file) return { status, headers: { ...headers, 'Content-Type': file.mediaType }, body: null, file };
   if (!promised.schema || body === undefined) return { status, headers, body: null, cookies };
   return {
     status,
@@ -139,17 +176,26 @@ const FORM = 'application/x-www-form-urlencoded';
 
 const utf8 = (mediaType: string): string => `${mediaType}; charset=utf-8`;
 
-function send(
+async function send(
   ctx: RouterContext,
-  { status, headers, body, stream, cookies = [] }: Answer,
+  { status, headers, body, stream, file, cookies = [] }: Answer,
   options: MountOptions,
-): void {
+): Promise<void> {
   // without a body of its own an answer has none, not the name of its status
-  if (body === null && !stream) ctx.body = null;
+  if (body === null && !stream && !file) ctx.body = null;
   ctx.status = status;
   ctx.set(headers);
   for (const cookie of cookies) setCookie(ctx, cookie, clientOf(ctx, options.publicUrl));
   // a stream ends with its connection: Koa destroys it then, which ends the generator behind it
   if (stream) ctx.body = Readable.from(stream.chunks, { objectMode: true, highWaterMark: 1 });
+  else if (file) await sendFile(ctx, file);
   else if (body !== null) ctx.body = body;
+}
+
+async function sendFile(ctx: RouterContext, { size, open }: FileAnswer): Promise<void> {
+  if (ctx.method !== 'HEAD') {
+    ctx.res.setTimeout(IDLE_DOWNLOAD_MS);
+    ctx.body = await open();
+  }
+  ctx.length = size;
 }

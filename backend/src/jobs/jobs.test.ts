@@ -2,9 +2,12 @@ import { expect } from 'chai';
 import type { Knex } from 'knex';
 import { startApi, type Api } from '../../test/api.ts';
 import { openEventStream } from '../../test/event-stream.ts';
+import { createFileStorage } from '../attachments/file-storage.ts';
 import { readConfig } from '../config.ts';
 import { connect } from '../database/connect.ts';
 import { runJobs } from './jobs.ts';
+
+const noFiles = createFileStorage(undefined, readConfig({}).attachments);
 
 describe('the purge of the trash', () => {
   let api: Api;
@@ -30,7 +33,7 @@ describe('the purge of the trash', () => {
     const young = await trash('young', 29);
     const stream = await openEventStream(api);
     await stream.next();
-    expect(await runJobs(db, { trashDays: 30 })).to.deep.include({ purgedTasks: 1, expiredKeys: 0 });
+    expect(await runJobs(db, { trashDays: 30 }, noFiles)).to.deep.include({ purgedTasks: 1, expiredKeys: 0 });
     expect((await stream.next()).data).to.deep.include({ type: 'purged', taskId: old, before: null, after: null });
     stream.close();
     expect((await api.request('POST', `/tasks/${old}/restore`)).status).to.equal(404);
@@ -41,7 +44,7 @@ describe('the purge of the trash', () => {
 
   it('runs once however many replicas start it', async () => {
     for (let index = 0; index < 5; index++) await trash(`t${index}`, 40);
-    const results = await Promise.all(Array.from({ length: 6 }, () => runJobs(db, { trashDays: 30 })));
+    const results = await Promise.all(Array.from({ length: 6 }, () => runJobs(db, { trashDays: 30 }, noFiles)));
     const purged = results.reduce((sum, result) => sum + (result?.purgedTasks ?? 0), 0);
     expect(purged).to.equal(5);
     const { rows } = await db.raw(`select count(*)::int as n from task_events where type = 'purged'`);

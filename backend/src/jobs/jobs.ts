@@ -1,6 +1,8 @@
 /** Work that is due from time to time, once for all replicas. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import type { FileStorage } from '../attachments/file-storage.ts';
+import { deleteBlobs, expireAddresses, purgeTrashedAttachments } from '../attachments/janitor.service.ts';
 import { expireApiTokens } from '../api-tokens/api-tokens.service.ts';
 import type { Config } from '../config.ts';
 import { withAdvisoryLock } from '../database/advisory-lock.ts';
@@ -33,10 +35,13 @@ export type JobsResult = {
   expiredInvitations: number;
   expiredSecurityEvents: number;
   expiredLogOutTokens: number;
+  purgedAttachments: number;
+  expiredAddresses: number;
+  deletedBlobs: number;
 } | null;
 
 /** Runs every job now, unless another replica does. */
-export const runJobs = (db: Database, config: Pick<Config, 'trashDays'>): Promise<JobsResult> =>
+export const runJobs = (db: Database, config: Pick<Config, 'trashDays'>, storage: FileStorage): Promise<JobsResult> =>
   withAdvisoryLock(db, JOBS_LOCK, async () => ({
     purgedTasks: await purgeTrash(db, config.trashDays),
     expiredKeys: await expireAnswers(db),
@@ -47,16 +52,25 @@ export const runJobs = (db: Database, config: Pick<Config, 'trashDays'>): Promis
     expiredInvitations: await expireInvitations(db),
     expiredSecurityEvents: await expireSecurityEvents(db),
     expiredLogOutTokens: await expireLogOutTokens(db),
+    purgedAttachments: await purgeTrashedAttachments(db, config.trashDays),
+    expiredAddresses: await expireAddresses(db),
+    // last, for what the others have left without an owner
+    deletedBlobs: await deleteBlobs(db, storage),
   }));
 
 /** Runs the jobs every hour until they are stopped. */
-export function startJobs(db: Database, config: Pick<Config, 'trashDays'>, logger: Logger): { stop(): Promise<void> } {
+export function startJobs(
+  db: Database,
+  config: Pick<Config, 'trashDays'>,
+  storage: FileStorage,
+  logger: Logger,
+): { stop(): Promise<void> } {
   const stopped = new AbortController();
   const loop = async () => {
     for (let pause = FIRST_RUN_MS; ; pause = HOUR_MS) {
       await sleep(pause * (0.9 + Math.random() * 0.2), undefined, { signal: stopped.signal, ref: false });
       try {
-        const result = await runJobs(db, config);
+        const result = await runJobs(db, config, storage);
         if (result) logger.info(result, 'jobs done');
       } catch (error) {
         logger[fromDatabaseError(error) ? 'warn' : 'error']({ err: error }, 'jobs failed; they run again in an hour');

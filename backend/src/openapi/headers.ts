@@ -41,6 +41,9 @@ export const problemHeaders: Record<number, Record<string, HeaderContract>> = {
   405: {
     Allow: { description: 'The methods that the address knows', example: 'DELETE, GET, HEAD, POST', always: true },
   },
+  416: {
+    'Content-Range': { description: 'How many bytes there are', example: 'bytes */48213', always: true },
+  },
   429: { 'Retry-After': { description: 'Seconds to wait', example: '17', pattern: '^[0-9]+$', always: true } },
   503: { 'Retry-After': { description: 'Seconds to wait', example: '1', pattern: '^[0-9]+$', always: true } },
 };

@@ -23,6 +23,7 @@ const DESCRIPTION = [
 /** Groups of endpoints, in the order of the document. */
 const TAGS: Record<string, string> = {
   tasks: 'What there is to do. Deleted tasks lie in the trash for 30 days unless the server says otherwise.',
+  attachments: 'Files on tasks.',
   events: 'Every change of a task is an event: to follow live, to look back at, and to undo.',
   transfer: 'All tasks as a file, and back.',
   auth: 'How people get in and out. Programs use an API token instead.',
@@ -95,8 +96,12 @@ const tooLong = { 431: { description: 'Address and headers have more than 16 KiB
 function requestContent(body: NonNullable<Contract['body']>) {
   if ('text' in body) return contentOf(body.text);
   if ('form' in body) return contentOf({ 'application/x-www-form-urlencoded': body.form });
+  if ('files' in body) return contentOf({ 'multipart/form-data': body.files });
   return Object.fromEntries(body.contentTypes.map((type) => [type, { schema: body.schema }]));
 }
+
+/** Bytes, which no schema describes. */
+const bytes = () => z.string().meta({ format: 'binary', description: 'The bytes of a file' });
 
 const contentOf = (mediaTypes: Record<string, ZodType>) =>
   Object.fromEntries(Object.entries(mediaTypes).map(([type, schema]) => [type, { schema }]));
@@ -122,6 +127,7 @@ function responses(contract: Contract, everywhere: Record<string, { $ref: string
         },
         ...(response.schema && { content: { 'application/json': { schema: response.schema } } }),
         ...(response.stream && { content: contentOf(response.stream) }),
+        ...(response.file && { content: contentOf(Object.fromEntries(response.file.map((type) => [type, bytes()]))) }),
       },
     ]),
   );

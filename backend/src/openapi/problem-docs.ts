@@ -67,18 +67,34 @@ export const problemDocs: Record<ProblemType, ProblemDoc> = {
     errors: [{ pointer: '/title', detail: 'has been changed since' }],
     retry: 'later',
   },
+  quarantined: {
+    meaning:
+      'A virus scanner has not looked at the file yet, or has found something in it. `scan` of the attachment tells which.',
+    advice: 'While `scan` is `pending`, ask again in some seconds. Nobody gets an infected file; it can be deleted.',
+    detail: 'The file is still being looked at by a virus scanner.',
+    retry: 'later',
+  },
   'precondition-failed': {
-    meaning: '`If-Match` names another version than the task has by now: somebody has changed it since it was read.',
+    meaning:
+      '`If-Match` names another version than the task or attachment has by now: somebody has changed it since it was read.',
     advice:
-      'Take the task from `current`, show or merge both versions, and send the change again with the new version as ' +
+      'Take it from `current`, show or merge both versions, and send the change again with the new version as ' +
       '`If-Match`. Nothing was overwritten.',
     detail: 'The task has changed since it was read.',
     retry: 'never',
   },
   'content-too-large': {
-    meaning: 'The body has more bytes than the server accepts. The connection is closed with this answer.',
-    advice: 'Send less: shorten the notes, or split a batch into several.',
+    meaning:
+      'The body, or a file in it, has more bytes than the server accepts, or a form has too many files. The rest of it is ' +
+      'not read.',
+    advice: 'Send less: shorten the notes, split a batch into several, or see `getFileLimits` for files.',
     detail: 'The body may have at most 1048576 bytes.',
+    retry: 'never',
+  },
+  'range-not-satisfiable': {
+    meaning: '`Range` asks for bytes beyond the end of the file.',
+    advice: '`Content-Range` tells how many bytes there are. Ask for some of them, or leave the header out.',
+    detail: 'The file has 48213 bytes.',
     retry: 'never',
   },
   'unsupported-media-type': {
@@ -122,5 +138,13 @@ export const problemDocs: Record<ProblemType, ProblemDoc> = {
       'the same `Idempotency-Key`, any other method as it is.',
     detail: 'The database does not answer right now. Nothing was changed, or the answer was lost: try again.',
     retry: 'later',
+  },
+  'insufficient-storage': {
+    meaning:
+      'With this file the user would have more bytes than are allowed, those of files in the trash among them, or the store ' +
+      'of files is full.',
+    advice: 'Delete files, and wait until they have left the trash, or ask an administrator for more room.',
+    detail: 'All your files together may have at most 1073741824 bytes, with those in the trash.',
+    retry: 'never',
   },
 };

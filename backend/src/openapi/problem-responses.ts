@@ -1,6 +1,7 @@
 /** RFC 9457 problems in the OpenAPI document: one response for each, which operations refer to. */
 import type { OpenAPIRegistry } from '@asteasolutions/zod-to-openapi';
 import { z } from 'zod';
+import { Attachment } from '../attachments/attachments.schema.ts';
 import { problemTypes, type ProblemType } from '../errors.ts';
 import { problemTypeUri } from '../http/problem.ts';
 import { Task } from '../tasks/tasks.schema.ts';
@@ -36,9 +37,9 @@ const problemSchema = () =>
         )
         .optional()
         .meta({ description: 'Each part of the request that is wrong' }),
-      current: Task.optional(),
+      current: z.union([Task, Attachment]).optional(),
     })
-    .meta({ description: 'RFC 9457. `current`, with 412 alone, is the task as it is now.' });
+    .meta({ description: 'RFC 9457. `current`, with 412 alone, is the task or attachment as it is now.' });
 
 /** An answer of a type, as `http/problem.ts` gives it. */
 export function problemExample(type: ProblemType): Record<string, unknown> {

@@ -10,7 +10,7 @@
 
 /** A task as it is returned, in the application's names. */
 export const COLUMNS = `id, title, notes, completed_at as "completedAt", priority, due_on as "dueOn", labels,
-  sort_order as "order", version, created_at as "createdAt", updated_at as "updatedAt", deleted_at as "deletedAt"`;
+  sort_order as "order", attachment_count as "attachmentCount", version, created_at as "createdAt", updated_at as "updatedAt", deleted_at as "deletedAt"`;
 
 /** Registers labels under their first spelling. */
 const REGISTER_LABELS = `registered as (

@@ -14,6 +14,7 @@ export interface TaskRecord {
   dueOn: string | null;
   labels: string[];
   order: number;
+  attachmentCount: number;
   version: number;
   createdAt: string;
   updatedAt: string;

@@ -45,6 +45,7 @@ export const Task = z
     dueOn: dueOn.nullable(),
     labels,
     order: storedOrder,
+    attachmentCount: z.int().min(0).meta({ description: 'Attachments that are not in the trash', example: 0 }),
     version: z.int().min(1).meta({ description: 'Grows with every change; the ETag holds it', example: 1 }),
     createdAt: timestamp,
     updatedAt: timestamp,
@@ -89,7 +90,7 @@ export const etag: HeaderContract = {
   pattern: '^"[1-9][0-9]*"$',
   always: true,
 };
-const ifMatch: HeaderContract = {
+export const ifMatch: HeaderContract = {
   description: 'Refuses the change unless this is still the version; `*` and no header allow any',
   example: '"1"',
   // RFC 9110, section 13.1.1

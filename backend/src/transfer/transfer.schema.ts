@@ -11,8 +11,8 @@ export const MOST_LINES = 20_000;
 /** Lines that a report lists of each kind, failed and not. */
 export const MOST_REPORTED = 1_000;
 
-/** Without what belongs to the place where the task is: its address and its count of changes. */
-export const ExportedTask = Task.omit({ url: true, version: true }).meta({ id: 'ExportedTask' });
+/** Without what belongs to the place where the task is: its address, its count of changes, and its files. */
+export const ExportedTask = Task.omit({ url: true, version: true, attachmentCount: true }).meta({ id: 'ExportedTask' });
 export type ExportedTask = z.infer<typeof ExportedTask>;
 
 const ignored = z

@@ -16,6 +16,16 @@ name ends like this one, app's RELEASE-app-database neither, so that no two rele
 {{- printf "%s-postgresql" .Release.Name -}}
 {{- end -}}
 
+{{/* Address of the SeaweedFS chart's S3 API, by that chart's rule for names. */}}
+{{- define "tasktracker.objectStore" -}}
+{{- printf "http://%s-seaweedfs-all-in-one:8333" .Release.Name -}}
+{{- end -}}
+
+{{/* Secret with its access key, which that chart makes and keeps. */}}
+{{- define "tasktracker.objectStoreSecret" -}}
+{{- printf "%s-seaweedfs-s3-secret" .Release.Name -}}
+{{- end -}}
+
 {{/*
 A secret value that stays over upgrades: the one in the cluster if there is any, else a new one. Without a cluster
 (helm template) it is new each time. Takes (list context secret-name key).

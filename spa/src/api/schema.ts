@@ -168,6 +168,134 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/attachments/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Describes an attachment
+     * @description An API token needs the scope `read`.
+     */
+    get: operations['getAttachment'];
+    put?: never;
+    post?: never;
+    /**
+     * Moves an attachment to the trash
+     * @description An API token needs the scope `write`.
+     */
+    delete: operations['deleteAttachment'];
+    options?: never;
+    head?: never;
+    /**
+     * Renames an attachment
+     * @description An API token needs the scope `write`.
+     */
+    patch: operations['renameAttachment'];
+    trace?: never;
+  };
+  '/attachments/{id}/content': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Returns the bytes of an attachment
+     * @description An API token needs the scope `read`.
+     */
+    get: operations['getAttachmentContent'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/attachments/{id}/links': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Makes an address that needs no log-in for 15 minutes
+     * @description For what a browser loads by itself, without an `Authorization` header: a download, a picture, a video. It leads to the store itself where clients exchange files with it, and nothing is shown from there. An API token needs the scope `write`.
+     */
+    post: operations['createDownloadLink'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/attachments/{id}/restore': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Takes an attachment out of the trash
+     * @description An API token needs the scope `write`.
+     */
+    post: operations['restoreAttachment'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/attachments/{id}/thumbnail': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Returns a small picture of a picture
+     * @description At most 320 pixels wide and high. 404 where there is none: see `thumbnailUrl`. An API token needs the scope `read`.
+     */
+    get: operations['getThumbnail'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/attachments/limits': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Tells whether files can be kept here, and how many bytes
+     * @description An API token needs the scope `read`.
+     */
+    get: operations['getFileLimits'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/auth/confirm': {
     parameters: {
       query?: never;
@@ -408,6 +536,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/downloads': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Returns the bytes of an attachment to whoever has a link
+     * @description Anybody may ask.
+     */
+    get: operations['downloadFile'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/events': {
     parameters: {
       query?: never;
@@ -612,6 +760,30 @@ export interface paths {
     patch: operations['updateTask'];
     trace?: never;
   };
+  '/tasks/{id}/attachments': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Lists the attachments of a task, oldest first
+     * @description An API token needs the scope `read`.
+     */
+    get: operations['listAttachments'];
+    put?: never;
+    /**
+     * Puts files on a task
+     * @description All files of the form become attachments, or none. Names of fields do not matter. The body may be of any length as long as it keeps coming. Answers 404 where the server keeps no files: see `getFileLimits`. An API token needs the scope `write`.
+     */
+    post: operations['addAttachments'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/tasks/{id}/history': {
     parameters: {
       query?: never;
@@ -652,6 +824,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/tasks/{id}/uploads': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Announces a file that the client sends to the store itself
+     * @description The client sends the file by `PUT` to `url` with `headers`, and then calls `completeUpload`. Answers 409 where the store gives no such addresses. An API token needs the scope `write`.
+     */
+    post: operations['prepareUpload'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/tasks/batch': {
     parameters: {
       query?: never;
@@ -666,6 +858,26 @@ export interface paths {
      * @description Operations run in their order. One that is refused takes all others back; `errors` names it. An API token needs the scope `write`.
      */
     post: operations['changeTasks'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/uploads/{id}/complete': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Makes an attachment of a file that was sent to the store
+     * @description The file is read and compared with what was announced first. Repeated, it answers with the same one. An API token needs the scope `write`.
+     */
+    post: operations['completeUpload'];
     delete?: never;
     options?: never;
     head?: never;
@@ -736,6 +948,23 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
   schemas: {
+    AnnouncedFile: {
+      /**
+       * @description Cleaned of paths, control characters and what turns the direction of writing
+       * @example report.pdf
+       */
+      name: string;
+      /**
+       * @description SHA-256 of the content, hexadecimal
+       * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+       */
+      sha256: string;
+      /**
+       * @description Bytes
+       * @example 48213
+       */
+      size: number;
+    };
     ApiToken: {
       /**
        * Format: date-time
@@ -770,6 +999,93 @@ export interface components {
        *     ]
        */
       scopes: ('read' | 'write')[];
+    };
+    Attachment: {
+      /**
+       * Format: uri
+       * @example https://tasks.example.org/api/v1/attachments/019ab0f2-3c4d-7e5f-8a9b-0c1d2e3f4a5c/content
+       */
+      contentUrl: string;
+      /**
+       * Format: date-time
+       * @example 2026-11-23T06:00:00.123Z
+       */
+      createdAt: string;
+      /**
+       * Format: date-time
+       * @description When it was moved to the trash
+       * @example null
+       */
+      deletedAt: string | null;
+      /**
+       * Format: uuid
+       * @example 019ab0f2-3c4d-7e5f-8a9b-0c1d2e3f4a5c
+       */
+      id: string;
+      /**
+       * @description By the content, whatever the client said; `application/octet-stream` of what is not known
+       * @example application/pdf
+       */
+      mediaType: string;
+      /**
+       * @description Cleaned of paths, control characters and what turns the direction of writing
+       * @example report.pdf
+       */
+      name: string;
+      /**
+       * @description What a virus scanner says; `unscanned` where there is none. Nobody gets a pending or infected file
+       * @example clean
+       * @enum {string}
+       */
+      scan: 'unscanned' | 'pending' | 'clean' | 'infected';
+      /**
+       * @description SHA-256 of the content, hexadecimal
+       * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+       */
+      sha256: string;
+      /**
+       * @description Whether a browser may show it; everything else is downloaded
+       * @example true
+       */
+      shown: boolean;
+      /**
+       * @description Bytes
+       * @example 48213
+       */
+      size: number;
+      /**
+       * Format: uuid
+       * @example 019ab0f2-3c4d-7e5f-8a9b-0c1d2e3f4a5b
+       */
+      taskId: string;
+      /**
+       * Format: uri
+       * @description Of a picture of which there may be a thumbnail
+       * @example null
+       */
+      thumbnailUrl: string | null;
+      /**
+       * Format: date-time
+       * @example 2026-11-23T06:00:00.123Z
+       */
+      updatedAt: string;
+      /**
+       * Format: uri
+       * @example https://tasks.example.org/api/v1/attachments/019ab0f2-3c4d-7e5f-8a9b-0c1d2e3f4a5c
+       */
+      url: string;
+      /**
+       * @description Grows with every change; the ETag holds it
+       * @example 1
+       */
+      version: number;
+    };
+    AttachmentPatch: {
+      /**
+       * @description Cleaned of paths, control characters and what turns the direction of writing
+       * @example report.pdf
+       */
+      name: string;
     };
     /**
      * @example {
@@ -822,6 +1138,29 @@ export interface components {
        *     }
        */
       after: {
+        /** @description An attachment of the task; null where it was not there, or lay in the trash */
+        attachment?: {
+          /**
+           * Format: uuid
+           * @example 019ab0f2-3c4d-7e5f-8a9b-0c1d2e3f4a5c
+           */
+          id: string;
+          /**
+           * @description By the content, whatever the client said; `application/octet-stream` of what is not known
+           * @example application/pdf
+           */
+          mediaType: string;
+          /**
+           * @description Cleaned of paths, control characters and what turns the direction of writing
+           * @example report.pdf
+           */
+          name: string;
+          /**
+           * @description Bytes
+           * @example 48213
+           */
+          size: number;
+        } | null;
         /** @example false */
         completed?: boolean;
         /**
@@ -870,6 +1209,29 @@ export interface components {
        *     }
        */
       before: {
+        /** @description An attachment of the task; null where it was not there, or lay in the trash */
+        attachment?: {
+          /**
+           * Format: uuid
+           * @example 019ab0f2-3c4d-7e5f-8a9b-0c1d2e3f4a5c
+           */
+          id: string;
+          /**
+           * @description By the content, whatever the client said; `application/octet-stream` of what is not known
+           * @example application/pdf
+           */
+          mediaType: string;
+          /**
+           * @description Cleaned of paths, control characters and what turns the direction of writing
+           * @example report.pdf
+           */
+          name: string;
+          /**
+           * @description Bytes
+           * @example 48213
+           */
+          size: number;
+        } | null;
         /** @example false */
         completed?: boolean;
         /**
@@ -1259,9 +1621,9 @@ export interface components {
        */
       title: string;
     };
-    /** @description RFC 9457. `current`, with 412 alone, is the task as it is now. */
+    /** @description RFC 9457. `current`, with 412 alone, is the task or attachment as it is now. */
     Problem: {
-      current?: components['schemas']['Task'];
+      current?: components['schemas']['Task'] | components['schemas']['Attachment'];
       /**
        * @description What is wrong this time
        * @example There is nothing at this address.
@@ -1397,6 +1759,11 @@ export interface components {
       userAgent: string;
     };
     Task: {
+      /**
+       * @description Attachments that are not in the trash
+       * @example 0
+       */
+      attachmentCount: number;
       /** @example false */
       completed: boolean;
       /**
@@ -1671,6 +2038,19 @@ export interface components {
         'application/problem+json': components['schemas']['Problem'];
       };
     };
+    /** @description Not enough room */
+    InsufficientStorage: {
+      headers: {
+        'Cache-Control': components['headers']['Cache-Control'];
+        RateLimit: components['headers']['RateLimit'];
+        'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+        'X-Request-Id': components['headers']['X-Request-Id'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/problem+json': components['schemas']['Problem'];
+      };
+    };
     /** @description Internal error */
     Internal: {
       headers: {
@@ -1750,6 +2130,37 @@ export interface components {
     PreconditionFailed: {
       headers: {
         'Cache-Control': components['headers']['Cache-Control'];
+        RateLimit: components['headers']['RateLimit'];
+        'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+        'X-Request-Id': components['headers']['X-Request-Id'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/problem+json': components['schemas']['Problem'];
+      };
+    };
+    /** @description The file is kept back */
+    Quarantined: {
+      headers: {
+        'Cache-Control': components['headers']['Cache-Control'];
+        RateLimit: components['headers']['RateLimit'];
+        'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+        'X-Request-Id': components['headers']['X-Request-Id'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/problem+json': components['schemas']['Problem'];
+      };
+    };
+    /** @description Range not satisfiable */
+    RangeNotSatisfiable: {
+      headers: {
+        'Cache-Control': components['headers']['Cache-Control'];
+        /**
+         * @description How many bytes there are
+         * @example bytes *\/48213
+         */
+        'Content-Range': string;
         RateLimit: components['headers']['RateLimit'];
         'RateLimit-Policy': components['headers']['RateLimit-Policy'];
         'X-Request-Id': components['headers']['X-Request-Id'];
@@ -2555,6 +2966,657 @@ export interface operations {
       503: components['responses']['Unavailable'];
     };
   };
+  getAttachment: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Answers 304 while this is the version */
+        'If-None-Match'?: string;
+        /** @description Id of the request, which the answer and the log repeat; one is made where it is missing or not in this form */
+        'X-Request-Id'?: string;
+      };
+      path: {
+        /** @description Id of the attachment */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The attachment */
+      200: {
+        headers: {
+          'Cache-Control': components['headers']['Cache-Control'];
+          /**
+           * @description Strong entity tag of this version
+           * @example "1"
+           */
+          ETag: string;
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "id": "019ab0f2-3c4d-7e5f-8a9b-0c1d2e3f4a5c",
+           *       "url": "https://tasks.example.org/api/v1/attachments/019ab0f2-3c4d-7e5f-8a9b-0c1d2e3f4a5c",
+           *       "taskId": "019ab0f2-3c4d-7e5f-8a9b-0c1d2e3f4a5b",
+           *       "name": "report.pdf",
+           *       "mediaType": "application/pdf",
+           *       "size": 48213,
+           *       "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+           *       "shown": true,
+           *       "scan": "clean",
+           *       "contentUrl": "https://tasks.example.org/api/v1/attachments/019ab0f2-3c4d-7e5f-8a9b-0c1d2e3f4a5c/content",
+           *       "thumbnailUrl": null,
+           *       "version": 1,
+           *       "createdAt": "2026-11-23T06:00:00.123Z",
+           *       "updatedAt": "2026-11-23T06:00:00.123Z",
+           *       "deletedAt": null
+           *     }
+           */
+          'application/json': components['schemas']['Attachment'];
+        };
+      };
+      /** @description The version is the one that the caller has */
+      304: {
+        headers: {
+          'Cache-Control': components['headers']['Cache-Control'];
+          /**
+           * @description Strong entity tag of this version
+           * @example "1"
+           */
+          ETag: string;
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components['responses']['MalformedRequest'];
+      401: components['responses']['Unauthenticated'];
+      403: components['responses']['Forbidden'];
+      404: components['responses']['NotFound'];
+      405: components['responses']['MethodNotAllowed'];
+      429: components['responses']['TooManyRequests'];
+      /** @description Address and headers have more than 16 KiB together; this answer has no body */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      500: components['responses']['Internal'];
+      503: components['responses']['Unavailable'];
+    };
+  };
+  deleteAttachment: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Refuses the change unless this is still the version; `*` and no header allow any */
+        'If-Match'?: string;
+        /** @description Id of the request, which the answer and the log repeat; one is made where it is missing or not in this form */
+        'X-Request-Id'?: string;
+      };
+      path: {
+        /** @description Id of the attachment */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The attachment is in the trash */
+      204: {
+        headers: {
+          'Cache-Control': components['headers']['Cache-Control'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components['responses']['MalformedRequest'];
+      401: components['responses']['Unauthenticated'];
+      403: components['responses']['Forbidden'];
+      404: components['responses']['NotFound'];
+      405: components['responses']['MethodNotAllowed'];
+      412: components['responses']['PreconditionFailed'];
+      429: components['responses']['TooManyRequests'];
+      /** @description Address and headers have more than 16 KiB together; this answer has no body */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      500: components['responses']['Internal'];
+      503: components['responses']['Unavailable'];
+    };
+  };
+  renameAttachment: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Refuses the change unless this is still the version; `*` and no header allow any */
+        'If-Match'?: string;
+        /** @description Id of the request, which the answer and the log repeat; one is made where it is missing or not in this form */
+        'X-Request-Id'?: string;
+      };
+      path: {
+        /** @description Id of the attachment */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "name": "report.pdf"
+         *     }
+         */
+        'application/json': components['schemas']['AttachmentPatch'];
+        /**
+         * @example {
+         *       "name": "report.pdf"
+         *     }
+         */
+        'application/merge-patch+json': components['schemas']['AttachmentPatch'];
+      };
+    };
+    responses: {
+      /** @description The renamed attachment */
+      200: {
+        headers: {
+          'Cache-Control': components['headers']['Cache-Control'];
+          /**
+           * @description Strong entity tag of this version
+           * @example "1"
+           */
+          ETag: string;
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "id": "019ab0f2-3c4d-7e5f-8a9b-0c1d2e3f4a5c",
+           *       "url": "https://tasks.example.org/api/v1/attachments/019ab0f2-3c4d-7e5f-8a9b-0c1d2e3f4a5c",
+           *       "taskId": "019ab0f2-3c4d-7e5f-8a9b-0c1d2e3f4a5b",
+           *       "name": "report.pdf",
+           *       "mediaType": "application/pdf",
+           *       "size": 48213,
+           *       "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+           *       "shown": true,
+           *       "scan": "clean",
+           *       "contentUrl": "https://tasks.example.org/api/v1/attachments/019ab0f2-3c4d-7e5f-8a9b-0c1d2e3f4a5c/content",
+           *       "thumbnailUrl": null,
+           *       "version": 1,
+           *       "createdAt": "2026-11-23T06:00:00.123Z",
+           *       "updatedAt": "2026-11-23T06:00:00.123Z",
+           *       "deletedAt": null
+           *     }
+           */
+          'application/json': components['schemas']['Attachment'];
+        };
+      };
+      400: components['responses']['MalformedRequest'];
+      401: components['responses']['Unauthenticated'];
+      403: components['responses']['Forbidden'];
+      404: components['responses']['NotFound'];
+      405: components['responses']['MethodNotAllowed'];
+      412: components['responses']['PreconditionFailed'];
+      413: components['responses']['ContentTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      422: components['responses']['ValidationFailed'];
+      429: components['responses']['TooManyRequests'];
+      /** @description Address and headers have more than 16 KiB together; this answer has no body */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      500: components['responses']['Internal'];
+      503: components['responses']['Unavailable'];
+    };
+  };
+  getAttachmentContent: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Answers 304 while this is the content */
+        'If-None-Match'?: string;
+        /** @description The range only while this is the content, else the whole */
+        'If-Range'?: string;
+        /** @description One range of bytes; of several the whole is sent */
+        Range?: string;
+        /** @description Id of the request, which the answer and the log repeat; one is made where it is missing or not in this form */
+        'X-Request-Id'?: string;
+      };
+      path: {
+        /** @description Id of the attachment */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The file */
+      200: {
+        headers: {
+          /**
+           * @description Parts can be asked for
+           * @example bytes
+           */
+          'Accept-Ranges': string;
+          'Cache-Control': components['headers']['Cache-Control'];
+          /**
+           * @description The name to save it under (RFC 6266), and whether a browser may show it
+           * @example attachment; filename="report.pdf"
+           */
+          'Content-Disposition': string;
+          /**
+           * @description Bytes
+           * @example 48213
+           */
+          'Content-Length': string;
+          /**
+           * @description Nothing in the file may run or load anything
+           * @example default-src 'none'; sandbox
+           */
+          'Content-Security-Policy': string;
+          /**
+           * @description Strong entity tag of the content, which never changes
+           * @example "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+           */
+          ETag: string;
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/octet-stream': string;
+          'application/pdf': string;
+          'audio/*': string;
+          'image/*': string;
+          'text/plain': string;
+          'video/*': string;
+        };
+      };
+      /** @description A part of the file */
+      206: {
+        headers: {
+          /**
+           * @description Parts can be asked for
+           * @example bytes
+           */
+          'Accept-Ranges': string;
+          'Cache-Control': components['headers']['Cache-Control'];
+          /**
+           * @description The name to save it under (RFC 6266), and whether a browser may show it
+           * @example attachment; filename="report.pdf"
+           */
+          'Content-Disposition': string;
+          /**
+           * @description Bytes
+           * @example 48213
+           */
+          'Content-Length': string;
+          /**
+           * @description Which part
+           * @example bytes 0-1023/48213
+           */
+          'Content-Range': string;
+          /**
+           * @description Nothing in the file may run or load anything
+           * @example default-src 'none'; sandbox
+           */
+          'Content-Security-Policy': string;
+          /**
+           * @description Strong entity tag of the content, which never changes
+           * @example "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+           */
+          ETag: string;
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/octet-stream': string;
+          'application/pdf': string;
+          'audio/*': string;
+          'image/*': string;
+          'text/plain': string;
+          'video/*': string;
+        };
+      };
+      /** @description The caller has the content */
+      304: {
+        headers: {
+          'Cache-Control': components['headers']['Cache-Control'];
+          /**
+           * @description Strong entity tag of the content, which never changes
+           * @example "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+           */
+          ETag: string;
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components['responses']['MalformedRequest'];
+      401: components['responses']['Unauthenticated'];
+      403: components['responses']['Forbidden'];
+      404: components['responses']['NotFound'];
+      405: components['responses']['MethodNotAllowed'];
+      409: components['responses']['Quarantined'];
+      416: components['responses']['RangeNotSatisfiable'];
+      429: components['responses']['TooManyRequests'];
+      /** @description Address and headers have more than 16 KiB together; this answer has no body */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      500: components['responses']['Internal'];
+      503: components['responses']['Unavailable'];
+    };
+  };
+  createDownloadLink: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Id of the request, which the answer and the log repeat; one is made where it is missing or not in this form */
+        'X-Request-Id'?: string;
+      };
+      path: {
+        /** @description Id of the attachment */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The address */
+      201: {
+        headers: {
+          'Cache-Control': components['headers']['Cache-Control'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "url": "https://tasks.example.org/api/v1/downloads?token=3q2-7wAAq83vEjRWeJq83vEjRWeJq83vEjRWeJq83vE",
+           *       "expiresAt": "2026-11-23T06:15:00Z"
+           *     }
+           */
+          'application/json': {
+            /**
+             * Format: date-time
+             * @example 2026-11-23T06:15:00Z
+             */
+            expiresAt: string;
+            /**
+             * Format: uri
+             * @example https://tasks.example.org/api/v1/downloads?token=3q2-7wAAq83vEjRWeJq83vEjRWeJq83vEjRWeJq83vE
+             */
+            url: string;
+          };
+        };
+      };
+      400: components['responses']['MalformedRequest'];
+      401: components['responses']['Unauthenticated'];
+      403: components['responses']['Forbidden'];
+      404: components['responses']['NotFound'];
+      405: components['responses']['MethodNotAllowed'];
+      409: components['responses']['Quarantined'];
+      429: components['responses']['TooManyRequests'];
+      /** @description Address and headers have more than 16 KiB together; this answer has no body */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      500: components['responses']['Internal'];
+      503: components['responses']['Unavailable'];
+    };
+  };
+  restoreAttachment: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Refuses the change unless this is still the version; `*` and no header allow any */
+        'If-Match'?: string;
+        /** @description Id of the request, which the answer and the log repeat; one is made where it is missing or not in this form */
+        'X-Request-Id'?: string;
+      };
+      path: {
+        /** @description Id of the attachment */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The restored attachment */
+      200: {
+        headers: {
+          'Cache-Control': components['headers']['Cache-Control'];
+          /**
+           * @description Strong entity tag of this version
+           * @example "1"
+           */
+          ETag: string;
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "id": "019ab0f2-3c4d-7e5f-8a9b-0c1d2e3f4a5c",
+           *       "url": "https://tasks.example.org/api/v1/attachments/019ab0f2-3c4d-7e5f-8a9b-0c1d2e3f4a5c",
+           *       "taskId": "019ab0f2-3c4d-7e5f-8a9b-0c1d2e3f4a5b",
+           *       "name": "report.pdf",
+           *       "mediaType": "application/pdf",
+           *       "size": 48213,
+           *       "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+           *       "shown": true,
+           *       "scan": "clean",
+           *       "contentUrl": "https://tasks.example.org/api/v1/attachments/019ab0f2-3c4d-7e5f-8a9b-0c1d2e3f4a5c/content",
+           *       "thumbnailUrl": null,
+           *       "version": 1,
+           *       "createdAt": "2026-11-23T06:00:00.123Z",
+           *       "updatedAt": "2026-11-23T06:00:00.123Z",
+           *       "deletedAt": null
+           *     }
+           */
+          'application/json': components['schemas']['Attachment'];
+        };
+      };
+      400: components['responses']['MalformedRequest'];
+      401: components['responses']['Unauthenticated'];
+      403: components['responses']['Forbidden'];
+      404: components['responses']['NotFound'];
+      405: components['responses']['MethodNotAllowed'];
+      409: components['responses']['Conflict'];
+      412: components['responses']['PreconditionFailed'];
+      429: components['responses']['TooManyRequests'];
+      /** @description Address and headers have more than 16 KiB together; this answer has no body */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      500: components['responses']['Internal'];
+      503: components['responses']['Unavailable'];
+    };
+  };
+  getThumbnail: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Answers 304 while this is the content */
+        'If-None-Match'?: string;
+        /** @description Id of the request, which the answer and the log repeat; one is made where it is missing or not in this form */
+        'X-Request-Id'?: string;
+      };
+      path: {
+        /** @description Id of the attachment */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The thumbnail */
+      200: {
+        headers: {
+          'Cache-Control': components['headers']['Cache-Control'];
+          /**
+           * @description Strong entity tag of the content, which never changes
+           * @example "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+           */
+          ETag: string;
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'image/webp': string;
+        };
+      };
+      /** @description The caller has it */
+      304: {
+        headers: {
+          'Cache-Control': components['headers']['Cache-Control'];
+          /**
+           * @description Strong entity tag of the content, which never changes
+           * @example "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+           */
+          ETag: string;
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components['responses']['MalformedRequest'];
+      401: components['responses']['Unauthenticated'];
+      403: components['responses']['Forbidden'];
+      404: components['responses']['NotFound'];
+      405: components['responses']['MethodNotAllowed'];
+      409: components['responses']['Quarantined'];
+      429: components['responses']['TooManyRequests'];
+      /** @description Address and headers have more than 16 KiB together; this answer has no body */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      500: components['responses']['Internal'];
+      503: components['responses']['Unavailable'];
+    };
+  };
+  getFileLimits: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Id of the request, which the answer and the log repeat; one is made where it is missing or not in this form */
+        'X-Request-Id'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The limits, and what is used of them */
+      200: {
+        headers: {
+          'Cache-Control': components['headers']['Cache-Control'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "enabled": true,
+           *       "direct": false,
+           *       "maxBytes": 104857600,
+           *       "quotaBytes": 1073741824,
+           *       "usedBytes": 48213
+           *     }
+           */
+          'application/json': {
+            /**
+             * @description Whether files can be sent to the store itself: see `prepareUpload`
+             * @example false
+             */
+            direct: boolean;
+            /**
+             * @description Whether this server keeps files
+             * @example true
+             */
+            enabled: boolean;
+            /**
+             * @description Of one file
+             * @example 104857600
+             */
+            maxBytes: number;
+            /**
+             * @description Of all files of the user
+             * @example 1073741824
+             */
+            quotaBytes: number;
+            /**
+             * @description Of all files, with those in the trash
+             * @example 48213
+             */
+            usedBytes: number;
+          };
+        };
+      };
+      400: components['responses']['MalformedRequest'];
+      401: components['responses']['Unauthenticated'];
+      403: components['responses']['Forbidden'];
+      405: components['responses']['MethodNotAllowed'];
+      429: components['responses']['TooManyRequests'];
+      /** @description Address and headers have more than 16 KiB together; this answer has no body */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      500: components['responses']['Internal'];
+      503: components['responses']['Unavailable'];
+    };
+  };
   confirm: {
     parameters: {
       query?: never;
@@ -3281,6 +4343,151 @@ export interface operations {
       503: components['responses']['Unavailable'];
     };
   };
+  downloadFile: {
+    parameters: {
+      query: {
+        /** @description From `createDownloadLink` */
+        token: string;
+      };
+      header?: {
+        /** @description Answers 304 while this is the content */
+        'If-None-Match'?: string;
+        /** @description The range only while this is the content, else the whole */
+        'If-Range'?: string;
+        /** @description One range of bytes; of several the whole is sent */
+        Range?: string;
+        /** @description Id of the request, which the answer and the log repeat; one is made where it is missing or not in this form */
+        'X-Request-Id'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The file */
+      200: {
+        headers: {
+          /**
+           * @description Parts can be asked for
+           * @example bytes
+           */
+          'Accept-Ranges': string;
+          'Cache-Control': components['headers']['Cache-Control'];
+          /**
+           * @description The name to save it under (RFC 6266), and whether a browser may show it
+           * @example attachment; filename="report.pdf"
+           */
+          'Content-Disposition': string;
+          /**
+           * @description Bytes
+           * @example 48213
+           */
+          'Content-Length': string;
+          /**
+           * @description Nothing in the file may run or load anything
+           * @example default-src 'none'; sandbox
+           */
+          'Content-Security-Policy': string;
+          /**
+           * @description Strong entity tag of the content, which never changes
+           * @example "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+           */
+          ETag: string;
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/octet-stream': string;
+          'application/pdf': string;
+          'audio/*': string;
+          'image/*': string;
+          'text/plain': string;
+          'video/*': string;
+        };
+      };
+      /** @description A part of the file */
+      206: {
+        headers: {
+          /**
+           * @description Parts can be asked for
+           * @example bytes
+           */
+          'Accept-Ranges': string;
+          'Cache-Control': components['headers']['Cache-Control'];
+          /**
+           * @description The name to save it under (RFC 6266), and whether a browser may show it
+           * @example attachment; filename="report.pdf"
+           */
+          'Content-Disposition': string;
+          /**
+           * @description Bytes
+           * @example 48213
+           */
+          'Content-Length': string;
+          /**
+           * @description Which part
+           * @example bytes 0-1023/48213
+           */
+          'Content-Range': string;
+          /**
+           * @description Nothing in the file may run or load anything
+           * @example default-src 'none'; sandbox
+           */
+          'Content-Security-Policy': string;
+          /**
+           * @description Strong entity tag of the content, which never changes
+           * @example "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+           */
+          ETag: string;
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/octet-stream': string;
+          'application/pdf': string;
+          'audio/*': string;
+          'image/*': string;
+          'text/plain': string;
+          'video/*': string;
+        };
+      };
+      /** @description The caller has the content */
+      304: {
+        headers: {
+          'Cache-Control': components['headers']['Cache-Control'];
+          /**
+           * @description Strong entity tag of the content, which never changes
+           * @example "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+           */
+          ETag: string;
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components['responses']['MalformedRequest'];
+      404: components['responses']['NotFound'];
+      405: components['responses']['MethodNotAllowed'];
+      409: components['responses']['Quarantined'];
+      416: components['responses']['RangeNotSatisfiable'];
+      429: components['responses']['TooManyRequests'];
+      /** @description Address and headers have more than 16 KiB together; this answer has no body */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      500: components['responses']['Internal'];
+      503: components['responses']['Unavailable'];
+    };
+  };
   followEvents: {
     parameters: {
       query?: never;
@@ -3381,6 +4588,7 @@ export interface operations {
            *         "home"
            *       ],
            *       "order": -1024,
+           *       "attachmentCount": 0,
            *       "version": 1,
            *       "createdAt": "2026-11-23T06:00:00.123Z",
            *       "updatedAt": "2026-11-23T06:00:00.123Z",
@@ -3950,6 +5158,7 @@ export interface operations {
            *           "home"
            *         ],
            *         "order": -1024,
+           *         "attachmentCount": 0,
            *         "version": 1,
            *         "createdAt": "2026-11-23T06:00:00.123Z",
            *         "updatedAt": "2026-11-23T06:00:00.123Z",
@@ -4062,6 +5271,7 @@ export interface operations {
            *         "home"
            *       ],
            *       "order": -1024,
+           *       "attachmentCount": 0,
            *       "version": 1,
            *       "createdAt": "2026-11-23T06:00:00.123Z",
            *       "updatedAt": "2026-11-23T06:00:00.123Z",
@@ -4191,6 +5401,7 @@ export interface operations {
            *         "home"
            *       ],
            *       "order": -1024,
+           *       "attachmentCount": 0,
            *       "version": 1,
            *       "createdAt": "2026-11-23T06:00:00.123Z",
            *       "updatedAt": "2026-11-23T06:00:00.123Z",
@@ -4296,6 +5507,7 @@ export interface operations {
            *         "home"
            *       ],
            *       "order": -1024,
+           *       "attachmentCount": 0,
            *       "version": 1,
            *       "createdAt": "2026-11-23T06:00:00.123Z",
            *       "updatedAt": "2026-11-23T06:00:00.123Z",
@@ -4449,6 +5661,7 @@ export interface operations {
            *         "home"
            *       ],
            *       "order": -1024,
+           *       "attachmentCount": 0,
            *       "version": 1,
            *       "createdAt": "2026-11-23T06:00:00.123Z",
            *       "updatedAt": "2026-11-23T06:00:00.123Z",
@@ -4477,6 +5690,161 @@ export interface operations {
       };
       500: components['responses']['Internal'];
       503: components['responses']['Unavailable'];
+    };
+  };
+  listAttachments: {
+    parameters: {
+      query?: {
+        /** @description Those that were taken off the task */
+        trash?: 'true';
+      };
+      header?: {
+        /** @description Id of the request, which the answer and the log repeat; one is made where it is missing or not in this form */
+        'X-Request-Id'?: string;
+      };
+      path: {
+        /** @description Id of the task */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description All of them: a task has at most 100 */
+      200: {
+        headers: {
+          'Cache-Control': components['headers']['Cache-Control'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example [
+           *       {
+           *         "id": "019ab0f2-3c4d-7e5f-8a9b-0c1d2e3f4a5c",
+           *         "url": "https://tasks.example.org/api/v1/attachments/019ab0f2-3c4d-7e5f-8a9b-0c1d2e3f4a5c",
+           *         "taskId": "019ab0f2-3c4d-7e5f-8a9b-0c1d2e3f4a5b",
+           *         "name": "report.pdf",
+           *         "mediaType": "application/pdf",
+           *         "size": 48213,
+           *         "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+           *         "shown": true,
+           *         "scan": "clean",
+           *         "contentUrl": "https://tasks.example.org/api/v1/attachments/019ab0f2-3c4d-7e5f-8a9b-0c1d2e3f4a5c/content",
+           *         "thumbnailUrl": null,
+           *         "version": 1,
+           *         "createdAt": "2026-11-23T06:00:00.123Z",
+           *         "updatedAt": "2026-11-23T06:00:00.123Z",
+           *         "deletedAt": null
+           *       }
+           *     ]
+           */
+          'application/json': components['schemas']['Attachment'][];
+        };
+      };
+      400: components['responses']['MalformedRequest'];
+      401: components['responses']['Unauthenticated'];
+      403: components['responses']['Forbidden'];
+      404: components['responses']['NotFound'];
+      405: components['responses']['MethodNotAllowed'];
+      429: components['responses']['TooManyRequests'];
+      /** @description Address and headers have more than 16 KiB together; this answer has no body */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      500: components['responses']['Internal'];
+      503: components['responses']['Unavailable'];
+    };
+  };
+  addAttachments: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description A repeated request with the same key gets the first answer, for 24 hours */
+        'Idempotency-Key'?: string;
+        /** @description Id of the request, which the answer and the log repeat; one is made where it is missing or not in this form */
+        'X-Request-Id'?: string;
+      };
+      path: {
+        /** @description Id of the task */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /** @example {} */
+        'multipart/form-data': {
+          /** @description 1 to 20 files */
+          file: string[];
+        };
+      };
+    };
+    responses: {
+      /** @description The new attachments */
+      201: {
+        headers: {
+          'Cache-Control': components['headers']['Cache-Control'];
+          /**
+           * @description `true` where this is the first answer again
+           * @example true
+           */
+          'Idempotency-Replayed'?: string;
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example [
+           *       {
+           *         "id": "019ab0f2-3c4d-7e5f-8a9b-0c1d2e3f4a5c",
+           *         "url": "https://tasks.example.org/api/v1/attachments/019ab0f2-3c4d-7e5f-8a9b-0c1d2e3f4a5c",
+           *         "taskId": "019ab0f2-3c4d-7e5f-8a9b-0c1d2e3f4a5b",
+           *         "name": "report.pdf",
+           *         "mediaType": "application/pdf",
+           *         "size": 48213,
+           *         "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+           *         "shown": true,
+           *         "scan": "clean",
+           *         "contentUrl": "https://tasks.example.org/api/v1/attachments/019ab0f2-3c4d-7e5f-8a9b-0c1d2e3f4a5c/content",
+           *         "thumbnailUrl": null,
+           *         "version": 1,
+           *         "createdAt": "2026-11-23T06:00:00.123Z",
+           *         "updatedAt": "2026-11-23T06:00:00.123Z",
+           *         "deletedAt": null
+           *       }
+           *     ]
+           */
+          'application/json': components['schemas']['Attachment'][];
+        };
+      };
+      400: components['responses']['MalformedRequest'];
+      401: components['responses']['Unauthenticated'];
+      403: components['responses']['Forbidden'];
+      404: components['responses']['NotFound'];
+      405: components['responses']['MethodNotAllowed'];
+      409: components['responses']['Conflict'];
+      413: components['responses']['ContentTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      422: components['responses']['IdempotencyKeyReused'];
+      429: components['responses']['TooManyRequests'];
+      /** @description Address and headers have more than 16 KiB together; this answer has no body */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      500: components['responses']['Internal'];
+      503: components['responses']['Unavailable'];
+      507: components['responses']['InsufficientStorage'];
     };
   };
   getTaskHistory: {
@@ -4598,6 +5966,7 @@ export interface operations {
            *         "home"
            *       ],
            *       "order": -1024,
+           *       "attachmentCount": 0,
            *       "version": 1,
            *       "createdAt": "2026-11-23T06:00:00.123Z",
            *       "updatedAt": "2026-11-23T06:00:00.123Z",
@@ -4623,6 +5992,103 @@ export interface operations {
       };
       500: components['responses']['Internal'];
       503: components['responses']['Unavailable'];
+    };
+  };
+  prepareUpload: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Id of the request, which the answer and the log repeat; one is made where it is missing or not in this form */
+        'X-Request-Id'?: string;
+      };
+      path: {
+        /** @description Id of the task */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "name": "report.pdf",
+         *       "size": 48213,
+         *       "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+         *     }
+         */
+        'application/json': components['schemas']['AnnouncedFile'];
+      };
+    };
+    responses: {
+      /** @description Where to send the file */
+      201: {
+        headers: {
+          'Cache-Control': components['headers']['Cache-Control'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "id": "019ab0f2-3c4d-7e5f-8a9b-0c1d2e3f4a5c",
+           *       "url": "https://objects.example.org/attachments/0b7e2b9e?X-Amz-Signature=...",
+           *       "headers": {
+           *         "x-amz-server-side-encryption": "AES256"
+           *       },
+           *       "expiresAt": "2026-11-23T06:00:00.123Z"
+           *     }
+           */
+          'application/json': {
+            /**
+             * Format: date-time
+             * @example 2026-11-23T06:00:00.123Z
+             */
+            expiresAt: string;
+            /**
+             * @description To be sent as they are
+             * @example {
+             *       "x-amz-server-side-encryption": "AES256"
+             *     }
+             */
+            headers: {
+              [key: string]: string;
+            };
+            /**
+             * Format: uuid
+             * @description Of the upload
+             * @example 019ab0f2-3c4d-7e5f-8a9b-0c1d2e3f4a5c
+             */
+            id: string;
+            /**
+             * Format: uri
+             * @example https://objects.example.org/attachments/0b7e2b9e?X-Amz-Signature=...
+             */
+            url: string;
+          };
+        };
+      };
+      400: components['responses']['MalformedRequest'];
+      401: components['responses']['Unauthenticated'];
+      403: components['responses']['Forbidden'];
+      404: components['responses']['NotFound'];
+      405: components['responses']['MethodNotAllowed'];
+      409: components['responses']['Conflict'];
+      413: components['responses']['ContentTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      422: components['responses']['ValidationFailed'];
+      429: components['responses']['TooManyRequests'];
+      /** @description Address and headers have more than 16 KiB together; this answer has no body */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      500: components['responses']['Internal'];
+      503: components['responses']['Unavailable'];
+      507: components['responses']['InsufficientStorage'];
     };
   };
   changeTasks: {
@@ -4688,6 +6154,7 @@ export interface operations {
            *               "home"
            *             ],
            *             "order": -1024,
+           *             "attachmentCount": 0,
            *             "version": 1,
            *             "createdAt": "2026-11-23T06:00:00.123Z",
            *             "updatedAt": "2026-11-23T06:00:00.123Z",
@@ -4720,6 +6187,77 @@ export interface operations {
       };
       500: components['responses']['Internal'];
       503: components['responses']['Unavailable'];
+    };
+  };
+  completeUpload: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Id of the request, which the answer and the log repeat; one is made where it is missing or not in this form */
+        'X-Request-Id'?: string;
+      };
+      path: {
+        /** @description Id of the upload */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The new attachment */
+      201: {
+        headers: {
+          'Cache-Control': components['headers']['Cache-Control'];
+          /**
+           * @description Address of the attachment
+           * @example https://tasks.example.org/api/v1/attachments/019ab0f2-3c4d-7e5f-8a9b-0c1d2e3f4a5c
+           */
+          Location: string;
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "id": "019ab0f2-3c4d-7e5f-8a9b-0c1d2e3f4a5c",
+           *       "url": "https://tasks.example.org/api/v1/attachments/019ab0f2-3c4d-7e5f-8a9b-0c1d2e3f4a5c",
+           *       "taskId": "019ab0f2-3c4d-7e5f-8a9b-0c1d2e3f4a5b",
+           *       "name": "report.pdf",
+           *       "mediaType": "application/pdf",
+           *       "size": 48213,
+           *       "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+           *       "shown": true,
+           *       "scan": "clean",
+           *       "contentUrl": "https://tasks.example.org/api/v1/attachments/019ab0f2-3c4d-7e5f-8a9b-0c1d2e3f4a5c/content",
+           *       "thumbnailUrl": null,
+           *       "version": 1,
+           *       "createdAt": "2026-11-23T06:00:00.123Z",
+           *       "updatedAt": "2026-11-23T06:00:00.123Z",
+           *       "deletedAt": null
+           *     }
+           */
+          'application/json': components['schemas']['Attachment'];
+        };
+      };
+      400: components['responses']['MalformedRequest'];
+      401: components['responses']['Unauthenticated'];
+      403: components['responses']['Forbidden'];
+      404: components['responses']['NotFound'];
+      405: components['responses']['MethodNotAllowed'];
+      409: components['responses']['Conflict'];
+      429: components['responses']['TooManyRequests'];
+      /** @description Address and headers have more than 16 KiB together; this answer has no body */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      500: components['responses']['Internal'];
+      503: components['responses']['Unavailable'];
+      507: components['responses']['InsufficientStorage'];
     };
   };
   listUsers: {

@@ -76,6 +76,7 @@ export function itemFromTitle(title: string): TaskItem {
     dueOn: null,
     labels: [],
     order: Number.NEGATIVE_INFINITY,
+    attachmentCount: 0,
     version: 0,
     createdAt: now,
     updatedAt: now,
