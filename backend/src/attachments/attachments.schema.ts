@@ -75,7 +75,10 @@ export const addAttachments = contract({
   params: ofTask,
   body: {
     files: z.object({
-      file: z.array(z.string().meta({ format: 'binary' })).meta({ description: `1 to ${MOST_FILES} files` }),
+      file: z
+        .array(z.string().meta({ format: 'binary', example: 'Hello' }))
+        .min(1)
+        .meta({ description: `1 to ${MOST_FILES} files` }),
     }),
     most: MOST_FILES,
   },

@@ -237,6 +237,20 @@ overEachStore('attachments', (store) => {
     expect(left).to.deep.equal([]);
   });
 
+  it('goes with its user, and its bytes with it', async () => {
+    const credentials = { email: `${taskId}@example.org`, password: 'a password of some length' };
+    const { user, accessToken } = (await api.request('POST', '/auth/register', { body: credentials })).body;
+    const headers = { Authorization: `Bearer ${accessToken}` };
+    const theirs = (await api.request('POST', '/tasks', { body: { title: 't' }, headers })).body.id;
+    const file = { name: 'a', content: 'a' };
+    expect(
+      (await upload({ origin: api.origin, authorization: headers.Authorization }, theirs, [file])).status,
+    ).to.equal(201);
+    expect((await runJanitor()).left).to.have.length(1);
+    await db.raw('delete from users where id = ?', [user.id]);
+    expect((await runJanitor()).left).to.deep.equal([]);
+  });
+
   it('leaves the trash after 30 days, and its bytes with it', async () => {
     const [file] = await add({ name: 'a', content: 'a' }, { name: 'b', content: 'b' });
     await api.request('DELETE', `/attachments/${file.id}`);

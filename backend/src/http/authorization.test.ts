@@ -3,11 +3,15 @@
  * the test, so none comes in unnoticed.
  */
 import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import { Client } from 'pg';
 import { ACCESS_TOKEN_KEYS, ADMINISTRATOR, startApi, type Answer, type Api } from '../../test/api.ts';
 import { openBrowser, type BrowserSession } from '../../test/browser-session.ts';
+import { upload } from '../../test/files.ts';
 import { forgeries } from '../../test/forged-tokens.ts';
 import { contracts } from '../app.ts';
 import { parseSigningKeys } from '../sessions/access-tokens.ts';
@@ -27,6 +31,7 @@ const table: Record<Access, string[]> = {
     'signOn',
     'signOnCallback',
     'backChannelLogOut',
+    'downloadFile',
   ],
   tasks: [
     'listTasks',
@@ -43,6 +48,18 @@ const table: Record<Access, string[]> = {
     'undoEvent',
     'exportTasks',
     'importTasks',
+    'addAttachments',
+    'listAttachments',
+    'getAttachment',
+    'renameAttachment',
+    'deleteAttachment',
+    'restoreAttachment',
+    'getFileLimits',
+    'prepareUpload',
+    'completeUpload',
+    'getAttachmentContent',
+    'createDownloadLink',
+    'getThumbnail',
   ],
   account: [
     'logOutEverywhere',
@@ -79,6 +96,7 @@ describe('who may ask for what', function () {
   this.timeout(60_000);
   let api: Api;
   let sql: Client;
+  let folder: string;
   let people = 0;
   /** Headers of callers, by what is wrong with them. */
   let strangers: Record<string, Record<string, string>>;
@@ -104,7 +122,9 @@ describe('who may ask for what', function () {
     browser().ask(method.toUpperCase(), path.replace(/\{\w+\}/, id), undefined, { ...QUICK, ...headers });
 
   before(async () => {
-    api = await startApi({ environment: { TRUST_PROXY: 'true', RATE_LIMIT_PER_MINUTE: '0' } });
+    folder = mkdtempSync(join(tmpdir(), 'tasktracker-files-'));
+    const files = { ATTACHMENTS_STORE: 'filesystem', ATTACHMENTS_DIR: folder };
+    api = await startApi({ environment: { ...files, TRUST_PROXY: 'true', RATE_LIMIT_PER_MINUTE: '0' } });
     sql = new Client({ connectionString: api.database.url });
     await sql.connect();
     const [ann, bob, deleted, disabled, left] = [
@@ -145,8 +165,17 @@ describe('who may ask for what', function () {
       ...Object.fromEntries(Object.entries(forged).map(([name, make]) => [name, bearer(make())])),
     };
     const task = (await bob.at.ask('POST', '/tasks', { title: 'of bob' })).body.id;
+    const ofBob = { origin: api.origin, authorization: bearer(bob.at.accessToken).Authorization };
+    const [attachment] = (await upload(ofBob, task, [{ name: 'of bob', content: 'x' }])).body;
+    const uploadId = randomUUID();
+    await sql.query(
+      `insert into direct_uploads select $1, $2, $3, gen_random_uuid(), 'x', 1, sha256('x'), null, now() + interval '1 hour'`,
+      [bob.id, uploadId, task],
+    );
     foreign = {
       task,
+      attachment: attachment.id,
+      upload: uploadId,
       event: '1',
       session: sessionOf(bob.at),
       token: (await apiToken(bob.at, 'read')).id,
@@ -155,6 +184,7 @@ describe('who may ask for what', function () {
   after(async () => {
     await sql.end();
     await api.stop();
+    rmSync(folder, { recursive: true, force: true });
   });
 
   it('the table has every operation, with the access that it declares', () => {
@@ -222,7 +252,7 @@ describe('who may ask for what', function () {
     const { at } = await person();
     let compared = 0;
     for (const contract of withId.filter(({ access }) => access !== 'admin')) {
-      const kind = /^\/(?:account\/)?(task|event|session|token)s/.exec(contract.path)![1]!;
+      const kind = /^\/(?:account\/)?(task|event|session|token|attachment|upload)s/.exec(contract.path)![1]!;
       const absent = kind === 'event' ? '999999' : randomUUID();
       for (const headers of [bearer(at.accessToken), { ...bearer(at.accessToken), 'If-Match': '"1"' }]) {
         const theirs = await ask(contract, headers, foreign[kind]);

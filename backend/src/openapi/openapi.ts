@@ -101,7 +101,7 @@ function requestContent(body: NonNullable<Contract['body']>) {
 }
 
 /** Bytes, which no schema describes. */
-const bytes = () => z.string().meta({ format: 'binary', description: 'The bytes of a file' });
+const bytes = () => z.string().meta({ format: 'binary', description: 'The bytes of a file', example: 'Hello' });
 
 const contentOf = (mediaTypes: Record<string, ZodType>) =>
   Object.fromEntries(Object.entries(mediaTypes).map(([type, schema]) => [type, { schema }]));

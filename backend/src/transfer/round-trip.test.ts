@@ -26,7 +26,7 @@ describe(`export, import, export (TEST_SEED=${SEED})`, function () {
   });
   beforeEach(() => wipe());
 
-  const wipe = () => db.raw('truncate tasks, labels, task_events');
+  const wipe = () => db.raw('truncate tasks, labels, task_events cascade');
   const importFile = (text: string, type = 'application/json') =>
     api.request('POST', '/import', { body: text, headers: { 'Content-Type': type } });
   const exportFile = async (query: string) => (await api.request('GET', `/export${query}`)).text;

@@ -3245,11 +3245,17 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /** @example Hello */
           'application/octet-stream': string;
+          /** @example Hello */
           'application/pdf': string;
+          /** @example Hello */
           'audio/*': string;
+          /** @example Hello */
           'image/*': string;
+          /** @example Hello */
           'text/plain': string;
+          /** @example Hello */
           'video/*': string;
         };
       };
@@ -3293,11 +3299,17 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /** @example Hello */
           'application/octet-stream': string;
+          /** @example Hello */
           'application/pdf': string;
+          /** @example Hello */
           'audio/*': string;
+          /** @example Hello */
           'image/*': string;
+          /** @example Hello */
           'text/plain': string;
+          /** @example Hello */
           'video/*': string;
         };
       };
@@ -3504,6 +3516,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /** @example Hello */
           'image/webp': string;
         };
       };
@@ -4399,11 +4412,17 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /** @example Hello */
           'application/octet-stream': string;
+          /** @example Hello */
           'application/pdf': string;
+          /** @example Hello */
           'audio/*': string;
+          /** @example Hello */
           'image/*': string;
+          /** @example Hello */
           'text/plain': string;
+          /** @example Hello */
           'video/*': string;
         };
       };
@@ -4447,11 +4466,17 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /** @example Hello */
           'application/octet-stream': string;
+          /** @example Hello */
           'application/pdf': string;
+          /** @example Hello */
           'audio/*': string;
+          /** @example Hello */
           'image/*': string;
+          /** @example Hello */
           'text/plain': string;
+          /** @example Hello */
           'video/*': string;
         };
       };
@@ -5778,7 +5803,13 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /** @example {} */
+        /**
+         * @example {
+         *       "file": [
+         *         "Hello"
+         *       ]
+         *     }
+         */
         'multipart/form-data': {
           /** @description 1 to 20 files */
           file: string[];
