@@ -55,7 +55,8 @@ export async function tour(): Promise<Set<string>> {
   }
 }
 
-async function succeeds(answer: Promise<Answer>): Promise<Answer> {
+/** @throws Error with what was answered instead */
+export async function succeeds(answer: Promise<Answer>): Promise<Answer> {
   const { status, text } = await answer;
   if (status >= 400) throw new Error(`the tour met ${status}: ${text}`);
   return answer;

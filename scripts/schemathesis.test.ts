@@ -5,6 +5,7 @@ import { expect } from 'chai';
 import { operationsOf } from '../backend/src/openapi/document.ts';
 import { fuzz, startTargets, type FuzzResult, type OwnTargets } from './schemathesis.ts';
 import { parseCounts } from './schemathesis-count.ts';
+import { tourOfFiles } from './schemathesis-tour-files.ts';
 import { tour } from './schemathesis-tour.ts';
 
 const CASES = Number(process.env['SCHEMATHESIS_CASES'] || 20_000);
@@ -59,7 +60,7 @@ describe('generated requests (Schemathesis)', function () {
     const operations = operationsOf(await answer.json()).map(
       ({ method, path }) => `${method} /api/v1${path.replace(/\{(\w+)\}/g, ':$1')}`,
     );
-    const succeeded = new Set([...result.succeeded, ...(await tour())]);
+    const succeeded = new Set([...result.succeeded, ...(await tour()), ...(await tourOfFiles())]);
     expect(operations.filter((operation) => !succeeded.has(operation))).to.deep.equal([]);
   });
 });

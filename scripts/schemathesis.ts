@@ -43,8 +43,18 @@ export interface OwnTargets {
 export async function startTargets(): Promise<OwnTargets> {
   await mochaGlobalSetup();
   const apis: Api[] = [];
+  const files = mkdtempSync(join(tmpdir(), 'tasktracker-files-'));
   for (let n = 0; n < Math.min(2, availableParallelism()); n++) {
-    apis.push(await startApi({ environment: { RATE_LIMIT_PER_MINUTE: '0', TRUST_PROXY: 'true' } }));
+    apis.push(
+      await startApi({
+        environment: {
+          RATE_LIMIT_PER_MINUTE: '0',
+          TRUST_PROXY: 'true',
+          ATTACHMENTS_STORE: 'filesystem',
+          ATTACHMENTS_DIR: files,
+        },
+      }),
+    );
   }
   return {
     targets: apis.map(({ origin, metricsOrigin }) => ({
@@ -56,6 +66,7 @@ export async function startTargets(): Promise<OwnTargets> {
     async stop() {
       for (const api of apis) await api.stop();
       await mochaGlobalTeardown();
+      rmSync(files, { recursive: true, force: true });
     },
   };
 }
