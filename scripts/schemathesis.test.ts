@@ -6,6 +6,7 @@ import { operationsOf } from '../backend/src/openapi/document.ts';
 import { fuzz, startTargets, type FuzzResult, type OwnTargets } from './schemathesis.ts';
 import { parseCounts } from './schemathesis-count.ts';
 import { tourOfFiles } from './schemathesis-tour-files.ts';
+import { tourOfProvider } from './schemathesis-tour-provider.ts';
 import { tour } from './schemathesis-tour.ts';
 
 const CASES = Number(process.env['SCHEMATHESIS_CASES'] || 20_000);
@@ -60,7 +61,12 @@ describe('generated requests (Schemathesis)', function () {
     const operations = operationsOf(await answer.json()).map(
       ({ method, path }) => `${method} /api/v1${path.replace(/\{(\w+)\}/g, ':$1')}`,
     );
-    const succeeded = new Set([...result.succeeded, ...(await tour()), ...(await tourOfFiles())]);
+    const succeeded = new Set([
+      ...result.succeeded,
+      ...(await tour()),
+      ...(await tourOfFiles()),
+      ...(await tourOfProvider()),
+    ]);
     expect(operations.filter((operation) => !succeeded.has(operation))).to.deep.equal([]);
   });
 });
