@@ -5,6 +5,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { Client } from 'pg';
 import { ADMINISTRATOR, startApi, type Api } from '../backend/test/api.ts';
 import { mochaGlobalSetup, mochaGlobalTeardown } from '../backend/test/global-setup.ts';
 import { countRequests, type RequestCounts } from './schemathesis-count.ts';
@@ -20,6 +21,7 @@ const MOST_ROUNDS = 5;
 /** Seeds between those of two targets. */
 const SEED_STEP = 1_000;
 const PROGRESS_MS = 10_000;
+const FORGET_MS = 250;
 
 export interface Target {
   /** `http://host:port` */
@@ -56,6 +58,7 @@ export async function startTargets(): Promise<OwnTargets> {
       }),
     );
   }
+  const forgetting = await forgetAttempts(apis);
   return {
     targets: apis.map(({ origin, metricsOrigin }) => ({
       origin,
@@ -64,9 +67,30 @@ export async function startTargets(): Promise<OwnTargets> {
     })),
     logged: () => apis.flatMap(({ log }) => log.filter((line) => /"level":"(error|warn)"/.test(line))),
     async stop() {
+      await forgetting.stop();
       for (const api of apis) await api.stop();
       await mochaGlobalTeardown();
       rmSync(files, { recursive: true, force: true });
+    },
+  };
+}
+
+/**
+ * Forgets again and again how often something was tried: limits would answer 429 to nearly everything, the log-ins among
+ * it that the requests are made with. What they do has tests of its own (auth/abuse.test.ts).
+ */
+async function forgetAttempts(apis: Api[]): Promise<{ stop(): Promise<void> }> {
+  const clients = apis.map(({ database }) => new Client({ connectionString: database.url }));
+  for (const client of clients) await client.connect();
+  let running: Promise<unknown> = Promise.resolve();
+  const timer = setInterval(() => {
+    running = Promise.all(clients.map((client) => client.query('delete from throttle')));
+  }, FORGET_MS);
+  return {
+    async stop() {
+      clearInterval(timer);
+      await running;
+      for (const client of clients) await client.end();
     },
   };
 }
