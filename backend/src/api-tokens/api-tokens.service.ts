@@ -1,9 +1,9 @@
 /** Personal API tokens: for programs that act in a person's name, with less than all of that person's rights. */
 import { createHash, randomBytes } from 'node:crypto';
-import { LRUCache } from 'lru-cache';
 import { v7 as uuidv7 } from 'uuid';
 import type { Database } from '../database/connect.ts';
 import { inBatches } from '../database/in-batches.ts';
+import { createRecentAnswers } from '../database/recent-answers.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { conflict, notFound, unauthenticated } from '../errors.ts';
 import { createSecurityEventsService } from '../security-events/security-events.service.ts';
@@ -16,9 +16,6 @@ const TOKEN_BYTES = 32;
 /** What a token looks like: anything else is no reason to ask the database. */
 const FORMAT = /^tt_[\w-]{43}$/;
 const MOST_TOKENS = 50;
-/** How long another replica may not know yet that a token was revoked. Milliseconds. */
-const KNOWN_FOR_MS = 1_000;
-const MOST_KNOWN = 10_000;
 
 export interface ApiTokensService {
   /**
@@ -46,15 +43,11 @@ export function createApiTokensService(
   db: Database,
   securityEvents = createSecurityEventsService(db),
 ): ApiTokensService {
-  const known = new LRUCache<string, { token: LiveApiToken | undefined }>({
-    max: MOST_KNOWN,
-    ttl: KNOWN_FOR_MS,
-    // many requests of one program wait for the same look-up
-    fetchMethod: async (hash) => ({ token: await repository.useApiToken(db, hash) }),
-  });
+  const known = createRecentAnswers<LiveApiToken>();
 
   function forget(userId: string): void {
-    for (const [hash, { token }] of known.entries()) if (token?.userId === userId) known.delete(hash);
+    // whose token a look-up is about that still runs is not known yet
+    known.forgetWhere((_hash, token) => token === undefined || token.userId === userId);
   }
 
   return {
@@ -77,13 +70,14 @@ export function createApiTokensService(
     async revoke(userId, id, client) {
       const hash = await repository.deleteApiToken(db, userId, id);
       if (hash === undefined) throw notFound();
-      known.delete(hash);
+      known.forget(hash);
       await securityEvents.record({ type: 'api-token-revoked', userId, address: client?.address });
     },
 
     async find(token) {
       if (!FORMAT.test(token)) return undefined;
-      return (await known.fetch(hashOf(token)))?.token;
+      const hash = hashOf(token);
+      return known.get(hash, () => repository.useApiToken(db, hash));
     },
 
     async revokeAll(userId, within) {

@@ -75,6 +75,25 @@ describe('personal API tokens', () => {
     expect(await statusOf(tokens.revoke(ANN, id))).to.equal(404);
   });
 
+  it('are revoked in the middle of a look-up: no error, and what it found is not kept', async () => {
+    const [one, two] = [await make('one'), await make('two')];
+    const lock = await db.transaction();
+    // readers wait for nobody but this
+    await lock.raw('lock table users in access exclusive mode');
+    const slow = [tokens.find(one.token), tokens.find(two.token)];
+    await sleep(100);
+    await tokens.revoke(ANN, one.id);
+    tokens.forget(ANN);
+    let lookups = 0;
+    db.on('query', ({ sql }: { sql: string }) => (lookups += sql.includes('last_used_at') ? 1 : 0));
+    const anew = [tokens.find(one.token), tokens.find(two.token)];
+    await lock.commit();
+    const found = await Promise.all([...slow, ...anew]);
+    expect(lookups, 'asked again').to.equal(2);
+    expect(found.slice(2)).to.deep.equal([undefined, { userId: ANN, scopes: ['read'] }]);
+    expect(await tokens.find(one.token)).to.equal(undefined);
+  });
+
   it('are refused when made up, run out, or of a disabled or deleted user', async () => {
     for (const wrong of ['', 'tt_', `tt_${'x'.repeat(43)}`, `tt_${'x'.repeat(10_000)}`, "tt_' or true --"]) {
       expect(await tokens.find(wrong), wrong.slice(0, 20)).to.equal(undefined);

@@ -1,9 +1,9 @@
 /** Who is logged in: sessions, their refresh tokens, and the access tokens that these buy. */
 import { createHash, createHmac, randomBytes, type KeyObject } from 'node:crypto';
-import { LRUCache } from 'lru-cache';
 import { v7 as uuidv7 } from 'uuid';
 import type { Database } from '../database/connect.ts';
 import { inBatches } from '../database/in-batches.ts';
+import { createRecentAnswers } from '../database/recent-answers.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { notFound, unauthenticated } from '../errors.ts';
 import { signAccessToken, type AccessTokenSubject, type SigningKeys } from './access-tokens.ts';
@@ -12,9 +12,6 @@ import type { LiveSession, SessionRecord } from './sessions.repository.ts';
 
 /** So long a replaced token still gets its successor: several tabs refresh at once, and answers get lost. Seconds. */
 const GRACE_SECONDS = 10;
-/** How long another replica may not know yet that a session has ended. Milliseconds. */
-const KNOWN_FOR_MS = 1_000;
-const MOST_KNOWN = 10_000;
 const TOKEN_BYTES = 32;
 const MOST_USER_AGENT = 400;
 /** Ended sessions are kept, so that the theft of one of their tokens is still recognised. Days. */
@@ -85,14 +82,7 @@ export function createSessionsService(
 ): SessionsService {
   const { keys, accessTokenSeconds, sessionDays } = config;
   const successors = [...keys.values()];
-  const known = new LRUCache<string, { session: LiveSession | undefined }, AccessTokenSubject>({
-    max: MOST_KNOWN,
-    ttl: KNOWN_FOR_MS,
-    // many requests of one page wait for the same look-up
-    fetchMethod: async (_id, _stale, { context }) => ({
-      session: await repository.findLiveSession(db, context.sessionId, context.userId),
-    }),
-  });
+  const known = createRecentAnswers<LiveSession>();
 
   const grant = (sessionId: string, userId: string, refreshToken: string | undefined): Grant => ({
     sessionId,
@@ -118,7 +108,7 @@ export function createSessionsService(
     within: Database = db,
   ): Promise<string[]> {
     const ended = await repository.endSessions(within, userId, which);
-    for (const id of ended) known.delete(cacheKey({ userId, sessionId: id }));
+    for (const id of ended) known.forget(keyOf({ userId, sessionId: id }));
     return ended;
   }
 
@@ -161,10 +151,8 @@ export function createSessionsService(
       throw unauthenticated('The session is over. Log in again.');
     },
 
-    async find(subject) {
-      const entry = await known.fetch(cacheKey(subject), { context: subject });
-      return entry?.session;
-    },
+    find: (subject) =>
+      known.get(keyOf(subject), () => repository.findLiveSession(db, subject.sessionId, subject.userId)),
 
     list: (userId) => repository.listSessions(db, userId),
 
@@ -185,13 +173,13 @@ export function createSessionsService(
     },
 
     forget(userId) {
-      for (const key of known.keys()) if (key.startsWith(userId)) known.delete(key);
+      known.forgetWhere((key) => key.startsWith(userId));
     },
   };
 }
 
 /** A session of somebody else's is never found under the wrong user. */
-const cacheKey = ({ userId, sessionId }: AccessTokenSubject): string => `${userId} ${sessionId}`;
+const keyOf = ({ userId, sessionId }: AccessTokenSubject): string => `${userId} ${sessionId}`;
 
 /** A token has 256 random bits: a plain hash cannot be turned back. */
 const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');

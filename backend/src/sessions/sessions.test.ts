@@ -157,6 +157,27 @@ describe('sessions', () => {
     expect(lookups).to.equal(1);
   });
 
+  it('end in the middle of a look-up: no error, and what it found is not kept', async () => {
+    const grant = await sessions.begin(ANN, CLIENT);
+    const other = await sessions.begin(ANN, CLIENT);
+    const lock = await replicas[0]!.transaction();
+    // readers wait for nobody but this
+    await lock.raw('lock table users in access exclusive mode');
+    const slow = [sessions.find(grant), sessions.find(other)];
+    await sleep(100);
+    await sessions.end(ANN, grant.sessionId);
+    sessions.forget(ANN);
+    let lookups = 0;
+    replicas[0]!.on('query', ({ sql }: { sql: string }) => (lookups += sql.includes('sessions') ? 1 : 0));
+    const anew = [sessions.find(grant), sessions.find(other)];
+    await lock.commit();
+    const found = await Promise.all([...slow, ...anew]);
+    replicas[0]!.removeAllListeners('query');
+    expect(lookups, 'asked again').to.equal(2);
+    expect(found.slice(2)).to.deep.equal([undefined, { role: 'user' }]);
+    expect(await sessions.find(grant)).to.equal(undefined);
+  });
+
   it('keep what a client says of itself within bounds', async () => {
     const grant = await sessions.begin(ANN, { address: '192.0.2.1', userAgent: `\0${'x'.repeat(10_000)}\ud800` });
     const listed = (await sessions.list(ANN)).find(({ id }) => id === grant.sessionId);
