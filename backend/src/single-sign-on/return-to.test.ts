@@ -42,11 +42,20 @@ describe('where a log-in at the provider leads to', () => {
       '/x/../api/v1/tasks',
       '/%61pi/v1',
       '/api',
-      `/${'x'.repeat(500)}`,
+      `/${'x'.repeat(512)}`,
+      `/?q=${'x'.repeat(510)}`,
+      `/#${'x'.repeat(511)}`,
+      `/${'中'.repeat(57)}`,
+      `/${'中'.repeat(499)}`,
+      `/?q=${'ж'.repeat(200)}`,
     ]) {
       expect(returnTo(path, PAGE), path).to.equal(`${PAGE}/`);
     }
     expect(returnTo(undefined, PAGE)).to.equal(`${PAGE}/`);
+    // measured as it travels: a character of these is six or nine there
+    for (const path of [`/?q=${'ж'.repeat(80)}`, `/${'中'.repeat(56)}`, `/${'x'.repeat(511)}`]) {
+      expect(returnTo(path, PAGE), path).to.equal(PAGE + encodeURI(path));
+    }
   });
 });
 
