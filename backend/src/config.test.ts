@@ -35,8 +35,18 @@ describe('configuration', () => {
     expect(ssl('verify-full')).to.deep.equal({ rejectUnauthorized: true });
   });
 
-  it('drops the slash at the end of PUBLIC_URL', () => {
-    expect(readConfig({ PUBLIC_URL: 'https://tasks.example.org/' }).publicUrl).to.equal('https://tasks.example.org');
+  it('takes PUBLIC_URL as the origin that browsers name', () => {
+    const environment = {
+      SMTP_URL: 'smtp://h',
+      OIDC_ISSUER: 'https://i',
+      OIDC_CLIENT_ID: 'c',
+      MAIL_FROM: 'a@example.org',
+    };
+    for (const url of ['https://tasks.example.org/', 'HTTPS://Tasks.Example.org:443']) {
+      const { publicUrl, accounts } = readConfig({ ...environment, PUBLIC_URL: url });
+      const all = [publicUrl, accounts.mail?.publicUrl, accounts.oidc?.publicUrl];
+      expect(all, url).to.deep.equal(Array(3).fill('https://tasks.example.org'));
+    }
   });
 
   for (const [name, value] of [
@@ -44,6 +54,11 @@ describe('configuration', () => {
     ['PORT', '65536'],
     ['DATABASE_URL', 'mysql://secret@h/d'],
     ['PUBLIC_URL', 'ftp://x'],
+    ['PUBLIC_URL', 'https://tasks.example.org/tasks'],
+    ['PUBLIC_URL', 'https://tasks.example.org//'],
+    ['PUBLIC_URL', 'https://tasks.example.org/?a=b'],
+    ['PUBLIC_URL', 'https://tasks.example.org/#a'],
+    ['PUBLIC_URL', 'https://user:secret@tasks.example.org'],
     ['LOG_LEVEL', 'loud'],
     ['TRUST_PROXY', 'yes'],
     ['DATABASE_POOL_MAX', '0'],

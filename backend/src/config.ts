@@ -78,7 +78,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     host: env.HOST,
     port: env.PORT,
     metricsPort: env.METRICS_PORT,
-    publicUrl: env.PUBLIC_URL?.replace(/\/+$/, ''),
+    publicUrl: env.PUBLIC_URL,
     trustProxy: env.TRUST_PROXY === 'true',
     corsOrigins: env.CORS_ORIGINS,
     rateLimitPerMinute: env.RATE_LIMIT_PER_MINUTE,
@@ -92,10 +92,9 @@ export function readConfig(environment: Record<string, string | undefined> = pro
 }
 
 function accounts(env: Environment): AccountsConfig {
-  const publicUrl = env.PUBLIC_URL?.replace(/\/+$/, '');
   const needed = (variable: string): string => {
-    if (publicUrl === undefined) throw new ConfigError(`${variable} needs PUBLIC_URL, the address of the page`);
-    return publicUrl;
+    if (env.PUBLIC_URL === undefined) throw new ConfigError(`${variable} needs PUBLIC_URL, the address of the page`);
+    return env.PUBLIC_URL;
   };
   if (env.LOCAL_LOGIN === 'false' && env.OIDC_ISSUER === undefined) {
     throw new ConfigError('LOCAL_LOGIN=false needs OIDC_ISSUER: else nobody can log in');

@@ -19,6 +19,9 @@ export const environmentSchema = z.object({
     .describe('Port of the Prometheus metrics, on the same address; 0 takes any free port'),
   PUBLIC_URL: z
     .url({ protocol: /^https?$/ })
+    .refine(isOrigin, 'must be an origin, such as https://tasks.example.org, without user, path, query and fragment')
+    // as browsers name it: in lower case, without the usual port
+    .transform((url) => new URL(url).origin)
     .optional()
     .describe('Origin under which users reach the service, for absolute URLs; the address of the request if unset'),
   TRUST_PROXY: flag.describe('Take host, scheme and client address from X-Forwarded-* headers'),
@@ -124,6 +127,11 @@ export const environmentSchema = z.object({
 });
 
 export type Environment = z.infer<typeof environmentSchema>;
+
+function isOrigin(url: string): boolean {
+  const parsed = URL.parse(url);
+  return parsed !== null && parsed.href === `${parsed.origin}/`;
+}
 
 /** Zod reports what is wrong; the keys themselves are in no message. */
 function signingKeys(text: string, context: z.RefinementCtx): SigningKeys {
