@@ -127,11 +127,12 @@ export async function up(knex: Knex): Promise<void> {
     comment on table security_events is 'Append-only; outlives the accounts that it names';
     create index security_events_of_user on security_events (user_id, id);
 
-    alter table tasks add constraint tasks_owner foreign key (owner_id) references users on delete cascade;
-    alter table labels add constraint labels_owner foreign key (owner_id) references users on delete cascade;
-    alter table task_events add constraint task_events_owner foreign key (owner_id) references users on delete cascade;
+    -- a later migration looks at the rows that are there: under this lock that would hold off all changes for long
+    alter table tasks add constraint tasks_owner foreign key (owner_id) references users on delete cascade not valid;
+    alter table labels add constraint labels_owner foreign key (owner_id) references users on delete cascade not valid;
+    alter table task_events add constraint task_events_owner foreign key (owner_id) references users on delete cascade not valid;
     alter table idempotency_keys
-      add constraint idempotency_keys_owner foreign key (owner_id) references users on delete cascade;
+      add constraint idempotency_keys_owner foreign key (owner_id) references users on delete cascade not valid;
   `);
 }
 

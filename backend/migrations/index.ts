@@ -10,6 +10,8 @@ import * as createIdempotencyKeys from './20261123T1000_create_idempotency_keys.
 import * as createAccounts from './20261124T0600_create_accounts.ts';
 import * as createLogOutTokens from './20261125T0600_create_log_out_tokens.ts';
 import * as createAttachments from './20261125T0700_create_attachments.ts';
+import * as createCleanUpIndexes from './20261125T0700_create_clean_up_indexes.ts';
+import * as validateOwners from './20261125T0710_validate_owners.ts';
 
 export const migrations: Record<string, Knex.Migration> = {
   '20261123T0600_create_tasks': createTasks,
@@ -19,4 +21,6 @@ export const migrations: Record<string, Knex.Migration> = {
   '20261124T0600_create_accounts': createAccounts,
   '20261125T0600_create_log_out_tokens': createLogOutTokens,
   '20261125T0700_create_attachments': createAttachments,
+  '20261125T0700_create_clean_up_indexes': createCleanUpIndexes,
+  '20261125T0710_validate_owners': validateOwners,
 };

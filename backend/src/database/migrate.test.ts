@@ -56,6 +56,36 @@ describe('migrations', () => {
     expect(await isMigrated(db)).to.equal(false);
   });
 
+  it('hold off no changes while they look whether every row has an owner', async () => {
+    const db = pool();
+    const unchecked = async () => {
+      const { rows } = await db.raw(`select conname from pg_constraint where not convalidated order by conname`);
+      return rows.map(({ conname }: { conname: string }) => conname);
+    };
+    const names = Object.keys(migrations);
+    const until = names.indexOf('20261124T0600_create_accounts') + 1;
+    for (const name of names.slice(0, until)) await db.transaction(async (tx) => migrations[name]!.up(tx));
+    expect(await unchecked()).to.deep.equal([
+      'idempotency_keys_owner',
+      'labels_owner',
+      'task_events_owner',
+      'tasks_owner',
+    ]);
+    const last = names.indexOf('20261125T0710_validate_owners');
+    for (const name of names.slice(until, last)) await db.transaction(async (tx) => migrations[name]!.up(tx));
+    await db.transaction(async (tx) => {
+      await migrations[names[last]!]!.up(tx);
+      // a change that came now would wait for none of these locks
+      const { rows } = await tx.raw(
+        `select mode, relation::regclass::text as "table" from pg_locks join pg_class on pg_class.oid = relation
+         where pid = pg_backend_pid() and relkind = 'r' and relnamespace = 'public'::regnamespace
+           and mode in ('ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock')`,
+      );
+      expect(rows).to.deep.equal([]);
+    });
+    expect(await unchecked()).to.deep.equal([]);
+  });
+
   it('have names in the order of their time', () => {
     const names = Object.keys(migrations);
     expect(names).to.deep.equal([...names].sort());
