@@ -42,7 +42,7 @@ export async function deleteOldSecurityEvents(db: Database, days: number, limit:
     db,
     'security_events.delete_old',
     `delete from security_events where id = any(array(
-       select id from security_events where at < now() - make_interval(days => :days) order by id limit :limit))
+       select id from security_events where at < now() - make_interval(days => :days) order by at limit :limit))
      returning id`,
     { days, limit },
   );

@@ -31,18 +31,29 @@ const COLUMNS = `id, user_id as "userId", created_at as "createdAt", last_used_a
 /** Whether a session counts: not ended, not over, of a user who may log in. Needs `sessions` and `users`. */
 const LIVES = `sessions.ended_at is null and sessions.expires_at > now() and users.disabled_at is null`;
 
-export async function insertSession(db: Database, session: NewSession): Promise<void> {
-  await named(
+/**
+ * Begins a session, and ends those that were used longest ago where there would be more than `most`.
+ * @returns the ids of those that were ended
+ */
+export async function insertSession(db: Database, session: NewSession, most: number): Promise<string[]> {
+  const rows = await named<{ id: string }>(
     db,
     'sessions.insert',
     `with session as (
        insert into sessions (id, user_id, expires_at, user_agent, address, oidc_issuer, oidc_sid, id_token)
        values (:id, :userId, now() + make_interval(days => :days), :userAgent, :address, :oidcIssuer, :oidcSid, :idToken)
        returning id
+     ), token as (
+       insert into refresh_tokens (hash, session_id) select decode(:tokenHash, 'hex'), id from session
      )
-     insert into refresh_tokens (hash, session_id) select decode(:tokenHash, 'hex'), id from session`,
-    { ...session },
+     -- sees what was there before: without the new one
+     update sessions set ended_at = now() where ended_at is null and id = any(array(
+       select id from sessions where user_id = :userId and ended_at is null and expires_at > now()
+       order by last_used_at desc, id desc offset :most - 1))
+     returning id`,
+    { ...session, most },
   );
+  return rows.map(({ id }) => id);
 }
 
 export interface LiveSession {
@@ -65,17 +76,29 @@ export interface PresentedToken {
   sessionId: string;
   userId: string;
   lives: boolean;
+  /** Seconds that the session can still go on. */
+  secondsLeft: number;
   /** Seconds since the token was replaced by its successor; null while it is the newest. */
   replacedFor: number | null;
+  /** Seconds until the session has replaced fewer than `most` tokens within a minute; null when it has by now. */
+  pause: number | null;
 }
 
-/** Finds a refresh token and locks its session, so that of several uses at once each sees what the one before did. */
-export async function lockSessionOfToken(tx: Database, tokenHash: string): Promise<PresentedToken | undefined> {
-  const rows = await named<PresentedToken>(
+/**
+ * Finds a refresh token and locks its session, so that of several uses at once each sees what the one before did.
+ * @param most tokens that a session may replace within a minute
+ */
+export async function lockSessionOfToken(
+  tx: Database,
+  tokenHash: string,
+  most: number,
+): Promise<PresentedToken | undefined> {
+  const rows = await named<Omit<PresentedToken, 'replacedFor' | 'pause'>>(
     tx,
     'sessions.lock_by_token',
     // the session is locked first and the token read after it: a statement sees what was there when it began
-    `select sessions.id as "sessionId", sessions.user_id as "userId", ${LIVES} as lives, null as "replacedFor"
+    `select sessions.id as "sessionId", sessions.user_id as "userId", ${LIVES} as lives,
+       greatest(0, floor(extract(epoch from sessions.expires_at - now())))::integer as "secondsLeft"
      from refresh_tokens
      join sessions on sessions.id = refresh_tokens.session_id
      join users on users.id = sessions.user_id
@@ -85,12 +108,16 @@ export async function lockSessionOfToken(tx: Database, tokenHash: string): Promi
   );
   const session = rows[0];
   if (!session) return undefined;
-  const [token] = await named<Pick<PresentedToken, 'replacedFor'>>(
+  const [token] = await named<Pick<PresentedToken, 'replacedFor' | 'pause'>>(
     tx,
     'refresh_tokens.find',
-    `select extract(epoch from clock_timestamp() - replaced_at)::float8 as "replacedFor" from refresh_tokens
-     where hash = decode(:tokenHash, 'hex')`,
-    { tokenHash },
+    `select extract(epoch from clock_timestamp() - replaced_at)::float8 as "replacedFor",
+       (select ceil(extract(epoch from recent.replaced_at + interval '1 minute' - clock_timestamp()))::integer
+        from refresh_tokens as recent
+        where recent.session_id = token.session_id and recent.replaced_at > clock_timestamp() - interval '1 minute'
+        order by recent.replaced_at desc offset :most - 1 limit 1) as pause
+     from refresh_tokens as token where hash = decode(:tokenHash, 'hex')`,
+    { tokenHash, most },
   );
   return token && { ...session, ...token };
 }
@@ -109,11 +136,22 @@ export async function findOwnerOfToken(db: Database, tokenHash: string): Promise
   return rows[0]?.userId;
 }
 
-/** Puts the next token in the place of one, and notes that the session is in use. */
-export async function replaceToken(
-  tx: Database,
-  values: { sessionId: string; tokenHash: string; nextHash: string; userAgent: string; address: string },
-): Promise<void> {
+export interface Replacement {
+  sessionId: string;
+  tokenHash: string;
+  nextHash: string;
+  userAgent: string;
+  address: string;
+  /** Hours for which every replaced token is kept, and how many of those that were replaced before. */
+  keptHours: number;
+  kept: number;
+}
+
+/**
+ * Puts the next token in the place of one, and notes that the session is in use. It deletes some of what need not be
+ * kept of the same session: more than it adds, and few.
+ */
+export async function replaceToken(tx: Database, values: Replacement): Promise<void> {
   await named(
     tx,
     'refresh_tokens.replace',
@@ -121,9 +159,14 @@ export async function replaceToken(
        update refresh_tokens set replaced_at = clock_timestamp() where hash = decode(:tokenHash, 'hex')
      ), used as (
        update sessions set last_used_at = now(), user_agent = :userAgent, address = :address where id = :sessionId
+     ), forgotten as (
+       delete from refresh_tokens where hash = any(array(
+         select hash from refresh_tokens
+         where session_id = :sessionId and replaced_at < now() - make_interval(hours => :keptHours)
+         order by replaced_at desc offset :kept limit 10))
      )
      insert into refresh_tokens (hash, session_id) values (decode(:nextHash, 'hex'), :sessionId)`,
-    values,
+    { ...values },
   );
 }
 
@@ -138,13 +181,15 @@ export async function isNewestToken(tx: Database, tokenHash: string): Promise<bo
   return rows.length > 0;
 }
 
-export const listSessions = (db: Database, userId: string): Promise<SessionRecord[]> =>
+/** Those that live, the last used first, `most` at most. */
+export const listSessions = (db: Database, userId: string, most: number): Promise<SessionRecord[]> =>
   named<SessionRecord>(
     db,
     'sessions.list',
     `select ${COLUMNS} from sessions
-     where user_id = :userId and ended_at is null and expires_at > now() order by last_used_at desc, id`,
-    { userId },
+     where user_id = :userId and ended_at is null and expires_at > now()
+     order by last_used_at desc, id desc limit :most`,
+    { userId, most },
   );
 
 /**
@@ -168,7 +213,24 @@ export async function endSessions(
   return rows.map(({ id }) => id);
 }
 
-/** Deletes sessions that ended or ran out days ago, with their tokens, a limited number at a time. */
+/** Deletes tokens of sessions that ended or ran out days ago, a limited number at a time. */
+export async function deleteOldTokens(db: Database, days: number, limit: number): Promise<number> {
+  const rows = await named(
+    db,
+    'refresh_tokens.delete_old',
+    `delete from refresh_tokens where hash = any(array(
+       select hash from sessions join refresh_tokens on refresh_tokens.session_id = sessions.id
+       where least(sessions.expires_at, sessions.ended_at) < now() - make_interval(days => :days) limit :limit))
+     returning hash`,
+    { days, limit },
+  );
+  return rows.length;
+}
+
+/**
+ * Deletes sessions that ended or ran out days ago, a limited number at a time. Their tokens go with them, however many:
+ * `deleteOldTokens` comes first.
+ */
 export async function deleteOldSessions(db: Database, days: number, limit: number): Promise<number> {
   const rows = await named(
     db,

@@ -5,7 +5,7 @@ import type { Database } from '../database/connect.ts';
 import { inBatches } from '../database/in-batches.ts';
 import { createRecentAnswers } from '../database/recent-answers.ts';
 import { inTransaction } from '../database/transaction.ts';
-import { notFound, unauthenticated } from '../errors.ts';
+import { notFound, tooManyRequests, unauthenticated } from '../errors.ts';
 import { signAccessToken, type AccessTokenSubject, type SigningKeys } from './access-tokens.ts';
 import * as repository from './sessions.repository.ts';
 import type { LiveSession, SessionRecord } from './sessions.repository.ts';
@@ -14,6 +14,15 @@ import type { LiveSession, SessionRecord } from './sessions.repository.ts';
 const GRACE_SECONDS = 10;
 const TOKEN_BYTES = 32;
 const MOST_USER_AGENT = 400;
+/** Sessions that a user may have at once. */
+const MOST_SESSIONS = 100;
+/** Tokens that a session may replace within a minute: a page that is loaded again and again replaces one each time. */
+const MOST_REFRESHES = 60;
+/**
+ * Which replaced tokens a session keeps to tell of a theft: all of a day, in hours, and so many of those before. A
+ * browser has the newest one, or one that was the newest when it was closed.
+ */
+const KEPT_TOKENS = { keptHours: 24, kept: 100 };
 /** Ended sessions are kept, so that the theft of one of their tokens is still recognised. Days. */
 const KEPT_DAYS = 30;
 
@@ -49,11 +58,13 @@ export interface SessionsConfig {
 }
 
 export interface SessionsService {
+  /** Of more than 100 sessions of a user those end that were used longest ago. */
   begin(userId: string, client: Client, provider?: ProviderSession): Promise<Grant>;
   /**
    * Buys a new access token and the next refresh token. A token that was replaced longer ago than the grace is a stolen
-   * one, here or where it came from: its whole session ends.
-   * @throws AppError 401
+   * one, here or where it came from: its whole session ends. One that was replaced so long ago that it is not known any
+   * more is refused like one that never was.
+   * @throws AppError 401, or 429 when the session goes on too often
    */
   refresh(refreshToken: string, client: Client): Promise<Grant>;
   /** The role of the user of a session; undefined when it has ended. Up to a second old. */
@@ -84,13 +95,17 @@ export function createSessionsService(
   const successors = [...keys.values()];
   const known = createRecentAnswers<LiveSession>();
 
-  const grant = (sessionId: string, userId: string, refreshToken: string | undefined): Grant => ({
+  const grant = (
+    { sessionId, userId }: AccessTokenSubject,
+    refreshToken: string | undefined,
+    sessionSeconds: number,
+  ): Grant => ({
     sessionId,
     userId,
     accessToken: signAccessToken(keys, { userId, sessionId }, accessTokenSeconds),
     expiresIn: accessTokenSeconds,
     refreshToken,
-    sessionSeconds: sessionDays * 24 * 3600,
+    sessionSeconds,
   });
 
   /** Of a token that was replaced a moment ago: the same one for all who ask, and none when that one is used too. */
@@ -108,15 +123,19 @@ export function createSessionsService(
     within: Database = db,
   ): Promise<string[]> {
     const ended = await repository.endSessions(within, userId, which);
-    for (const id of ended) known.forget(keyOf({ userId, sessionId: id }));
+    forgetEach(userId, ended);
     return ended;
+  }
+
+  function forgetEach(userId: string, sessionIds: string[]): void {
+    for (const sessionId of sessionIds) known.forget(keyOf({ userId, sessionId }));
   }
 
   return {
     async begin(userId, client, provider) {
       const sessionId = uuidv7();
       const refreshToken = randomBytes(TOKEN_BYTES).toString('base64url');
-      await repository.insertSession(db, {
+      const session = {
         id: sessionId,
         userId,
         days: sessionDays,
@@ -125,23 +144,26 @@ export function createSessionsService(
         oidcIssuer: provider?.issuer ?? null,
         oidcSid: provider?.sid ?? null,
         idToken: provider?.idToken ?? null,
-      });
-      return grant(sessionId, userId, refreshToken);
+      };
+      forgetEach(userId, await repository.insertSession(db, session, MOST_SESSIONS));
+      return grant({ sessionId, userId }, refreshToken, sessionDays * 24 * 3600);
     },
 
     async refresh(refreshToken, client) {
       const tokenHash = hashOf(refreshToken);
       const outcome = await inTransaction(db, async (tx) => {
-        const presented = await repository.lockSessionOfToken(tx, tokenHash);
+        const presented = await repository.lockSessionOfToken(tx, tokenHash, MOST_REFRESHES);
         if (!presented?.lives) return undefined;
-        const { sessionId, userId, replacedFor } = presented;
+        const { sessionId, userId, secondsLeft, replacedFor, pause } = presented;
         if (replacedFor === null) {
+          if (pause !== null) throw tooManyRequests(`Too many refreshes. Try again in ${pause} s.`, pause);
           const next = nextToken(successors[0]!, refreshToken);
-          await repository.replaceToken(tx, { sessionId, tokenHash, nextHash: hashOf(next), ...shortened(client) });
-          return { stolen: false as const, grant: grant(sessionId, userId, next) };
+          const replacement = { sessionId, tokenHash, nextHash: hashOf(next), ...shortened(client), ...KEPT_TOKENS };
+          await repository.replaceToken(tx, replacement);
+          return { stolen: false as const, grant: grant(presented, next, secondsLeft) };
         }
         if (replacedFor > GRACE_SECONDS) return { stolen: true as const, sessionId, userId };
-        return { stolen: false as const, grant: grant(sessionId, userId, await successorOf(tx, refreshToken)) };
+        return { stolen: false as const, grant: grant(presented, await successorOf(tx, refreshToken), secondsLeft) };
       });
       if (!outcome) throw unauthenticated('The session is over. Log in again.');
       if (!outcome.stolen) return outcome.grant;
@@ -154,14 +176,16 @@ export function createSessionsService(
     find: (subject) =>
       known.get(keyOf(subject), () => repository.findLiveSession(db, subject.sessionId, subject.userId)),
 
-    list: (userId) => repository.listSessions(db, userId),
+    list: (userId) => repository.listSessions(db, userId, MOST_SESSIONS),
 
     async end(userId, sessionId) {
       if ((await end(userId, { only: sessionId })).length === 0) throw notFound();
     },
 
     async endByToken(refreshToken) {
-      const presented = await inTransaction(db, (tx) => repository.lockSessionOfToken(tx, hashOf(refreshToken)));
+      const presented = await inTransaction(db, (tx) =>
+        repository.lockSessionOfToken(tx, hashOf(refreshToken), MOST_REFRESHES),
+      );
       if (presented) await end(presented.userId, { only: presented.sessionId });
       return presented && { userId: presented.userId, sessionId: presented.sessionId };
     },
@@ -198,5 +222,7 @@ const shortened = ({ address, userAgent }: Client): Client => ({
  * Deletes what is left of sessions that ended long ago.
  * @returns how many there were
  */
-export const expireSessions = (db: Database): Promise<number> =>
-  inBatches((limit) => repository.deleteOldSessions(db, KEPT_DAYS, limit));
+export async function expireSessions(db: Database): Promise<number> {
+  await inBatches((limit) => repository.deleteOldTokens(db, KEPT_DAYS, limit));
+  return inBatches((limit) => repository.deleteOldSessions(db, KEPT_DAYS, limit));
+}

@@ -178,6 +178,93 @@ describe('sessions', () => {
     expect(await sessions.find(grant)).to.equal(undefined);
   });
 
+  it('keep the 100 used last of a user, and end the others', async () => {
+    await sessions.endAll(ANN);
+    const first = await sessions.begin(ANN, CLIENT);
+    const second = await sessions.begin(ANN, CLIENT);
+    await replicas[0]!.raw(`update sessions set last_used_at = now() - interval '1 hour'`);
+    await elsewhere.refresh(first.refreshToken!, CLIENT);
+    for (let n = 0; n < 98; n++) await sessions.begin(ANN, CLIENT);
+    expect(await lives(sessions, second)).to.equal(true);
+    const last = await sessions.begin(ANN, CLIENT);
+    expect(await lives(sessions, second), 'at once').to.equal(false);
+    for (const grant of [first, last]) expect(await lives(elsewhere, grant)).to.equal(true);
+    expect(await sessions.list(ANN)).to.have.length(100);
+    await replicas[0]!.raw(
+      `insert into sessions (id, user_id, expires_at, user_agent, address)
+       select gen_random_uuid(), '${ANN}', now() + interval '1 day', '', '' from generate_series(1, 50)`,
+    );
+    expect(await sessions.list(ANN), 'those that began in one moment').to.have.length(100);
+    await sessions.begin(ANN, CLIENT);
+    const { rows } = await replicas[0]!.raw(
+      `select count(*)::integer as count from sessions where user_id = '${ANN}' and ended_at is null`,
+    );
+    expect(rows[0].count).to.equal(100);
+  });
+
+  it('tell for how long they can go on, which gets less', async () => {
+    const { refreshToken, sessionSeconds, sessionId } = await sessions.begin(ANN, CLIENT);
+    expect(sessionSeconds).to.equal(30 * 24 * 3600);
+    await replicas[0]!.raw(`update sessions set expires_at = now() + interval '100 seconds' where id = '${sessionId}'`);
+    for (const service of [sessions, elsewhere]) {
+      expect((await service.refresh(refreshToken!, CLIENT)).sessionSeconds).to.be.within(90, 100);
+    }
+  });
+
+  it('go on 60 times a minute at most, each for itself', async () => {
+    let { refreshToken } = await sessions.begin(ANN, CLIENT);
+    const other = await sessions.begin(ANN, CLIENT);
+    for (let n = 0; n < 60; n++)
+      ({ refreshToken } = await [sessions, elsewhere][n % 2]!.refresh(refreshToken!, CLIENT));
+    const refused = await sessions.refresh(refreshToken!, CLIENT).catch((error: unknown) => error as AppError);
+    expect(refused).to.have.property('status', 429);
+    expect(Number((refused as AppError).options.headers!['Retry-After'])).to.be.within(30, 60);
+    expect(await statusOf(elsewhere.refresh(other.refreshToken!, CLIENT))).to.equal(200);
+    await age(60);
+    expect(await statusOf(sessions.refresh(refreshToken!, CLIENT)), 'nothing was lost').to.equal(200);
+    expect(thefts).to.deep.equal([]);
+  });
+
+  it('keep what tells of a theft: all tokens of a day, and 100 of those that are older', async () => {
+    const { refreshToken, sessionId } = await sessions.begin(ANN, CLIENT);
+    const tokenOf = (n: number) => `token ${n}`;
+    const hashes = async () =>
+      (await replicas[0]!.raw(`select count(*)::integer as n from refresh_tokens where session_id = '${sessionId}'`))
+        .rows[0].n;
+    // number n was replaced n minutes ago
+    await replicas[0]!.raw(
+      `insert into refresh_tokens (hash, session_id, replaced_at)
+       select sha256(convert_to('token ' || n, 'UTF8')), '${sessionId}', now() - n * interval '1 minute'
+       from generate_series(1, 1440 + 100 + 35) as n`,
+    );
+    let newest = refreshToken;
+    for (let n = 0; n < 6; n++) ({ refreshToken: newest } = await sessions.refresh(newest!, CLIENT));
+    expect(await hashes(), 'the newest, six before it, a day, and 100').to.be.within(7 + 1439 + 100, 7 + 1440 + 100);
+    expect(await statusOf(sessions.refresh(tokenOf(1570), CLIENT)), 'forgotten').to.equal(401);
+    expect(thefts, 'which ends nothing').to.deep.equal([]);
+    expect(await statusOf(elsewhere.refresh(newest!, CLIENT))).to.equal(200);
+    expect(await statusOf(sessions.refresh(tokenOf(1530), CLIENT)), 'still known').to.equal(401);
+    expect(thefts).to.deep.equal([sessionId]);
+  });
+
+  it('of many tokens go after them, never in one statement with all of them', async () => {
+    const grant = await sessions.begin(ANN, CLIENT);
+    await replicas[0]!.raw(
+      `insert into refresh_tokens (hash, session_id, replaced_at)
+       select sha256(convert_to('many ' || n, 'UTF8')), '${grant.sessionId}', now() from generate_series(1, 5000) as n`,
+    );
+    await replicas[0]!.raw(`
+      create function refuse_tokens() returns trigger language plpgsql as $$ begin
+        if exists (select from refresh_tokens where session_id = old.id) then raise 'it still has tokens'; end if;
+        return old;
+      end $$;
+      create trigger refuse_tokens before delete on sessions for each row execute function refuse_tokens();
+      update sessions set ended_at = now() - interval '31 days' where id = '${grant.sessionId}';
+    `);
+    expect(await expireSessions(replicas[0]!)).to.equal(1);
+    await replicas[0]!.raw('drop function refuse_tokens cascade');
+  });
+
   it('keep what a client says of itself within bounds', async () => {
     const grant = await sessions.begin(ANN, { address: '192.0.2.1', userAgent: `\0${'x'.repeat(10_000)}\ud800` });
     const listed = (await sessions.list(ANN)).find(({ id }) => id === grant.sessionId);
