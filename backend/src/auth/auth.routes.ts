@@ -25,7 +25,7 @@ export const authEndpoints: Endpoint[] = [
   }),
 
   endpoint(schema.logIn)(async ({ body, client, cookie }, { auth }) => {
-    const entered = await auth.logIn(body, client, cookie('device'));
+    const entered = await auth.logIn(body, client, cookie('device'), cookie('refresh'));
     return { status: 200, body: toLogIn(entered), cookies: logInCookies(entered), headers };
   }),
 

@@ -61,8 +61,16 @@ export interface AuthService {
    * @throws AppError 403, 409, 422 or 429
    */
   register(registration: Registration, client: Client): Promise<LogIn | undefined>;
-  /** @throws AppError 401, the same for every reason, or 429 */
-  logIn(credentials: { email: string; password: string }, client: Client, device: string | undefined): Promise<LogIn>;
+  /**
+   * @param had refresh token of the session that the browser had: it ends, since the new one takes its place
+   * @throws AppError 401, the same for every reason, or 429
+   */
+  logIn(
+    credentials: { email: string; password: string },
+    client: Client,
+    device: string | undefined,
+    had: string | undefined,
+  ): Promise<LogIn>;
   /** @throws AppError 401 */
   refresh(refreshToken: string, client: Client): Promise<Pick<LogIn, 'grant' | 'user'>>;
   /**
@@ -163,7 +171,7 @@ export function createAuthService(db: Database, config: AuthConfig, parts: Parts
       return admit(await createUser(registration, client), client, 'registration');
     },
 
-    async logIn({ email, password }, client, device) {
+    async logIn({ email, password }, client, device, had) {
       requireLocalLogin(config);
       await throttle.attempt('log-in from address', client.address);
       const user = await users.findByEmail(email);
@@ -178,6 +186,7 @@ export function createAuthService(db: Database, config: AuthConfig, parts: Parts
       }
       if (browser !== undefined) await throttle.forgive('log-in from known browser', browser);
       const logIn = await admit(user, client, 'password');
+      if (had !== undefined) await sessions.endByToken(had);
       return { ...logIn, device: browser === undefined ? logIn.device : undefined };
     },
 

@@ -89,6 +89,26 @@ describe('registration and log-in', () => {
     ).to.equal(200);
   });
 
+  it('once more ends the session that the same browser had, once the password was right', async () => {
+    const credentials = { email: 'again@example.org', password: 'a password of some length' };
+    const browser = openBrowser(api);
+    await browser.ask('POST', '/auth/register', credentials);
+    const old = { ...browser, cookies: new Map(browser.cookies) };
+    const { accessToken } = browser;
+    const sessions = async () => (await browser.ask('GET', '/account/sessions')).body.length;
+    expect((await browser.ask('POST', '/auth/login', { ...credentials, password: 'a wrong one' })).status).to.equal(
+      401,
+    );
+    expect(await sessions()).to.equal(1);
+    await browser.ask('POST', '/auth/login', credentials);
+    expect(await sessions()).to.equal(1);
+    const refused = { Authorization: `Bearer ${accessToken}` };
+    expect((await browser.ask('GET', '/account', undefined, refused)).status).to.equal(401);
+    expect((await old.ask('POST', '/auth/refresh')).status, 'the new one goes on').to.equal(200);
+    await openBrowser(api).ask('POST', '/auth/login', credentials);
+    expect(await sessions(), 'of another browser').to.equal(2);
+  });
+
   it('logs out everywhere', async () => {
     const person = somebody();
     const [here, there] = [browser(), browser()];
