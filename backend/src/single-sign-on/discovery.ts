@@ -10,6 +10,8 @@ const TIMEOUT = 5;
 export const CLOCK_TOLERANCE = 30;
 /** After which the description is asked for anew; the old one goes on to be used while it cannot be had. Milliseconds. */
 const FRESH_MS = 3_600_000;
+/** After it could not be had anew, so long nobody waits for another try. Milliseconds. */
+const RETRY_MS = 30_000;
 /** Keys are asked for anew after this, and before it for a key that is not known, but not more often. Milliseconds. */
 const KEYS_FRESH_MS = 600_000;
 const KEYS_PAUSE_MS = 10_000;
@@ -46,8 +48,9 @@ export function createDiscovery(config: OidcConfig): () => Promise<Discovered> {
     try {
       return await pending;
     } catch (error) {
-      if (known) return known.discovered;
-      throw error;
+      if (!known) throw error;
+      known.until = performance.now() + RETRY_MS;
+      return known.discovered;
     }
   };
 }

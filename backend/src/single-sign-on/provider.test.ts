@@ -220,6 +220,29 @@ describe('what is at the address of a provider', () => {
     expect(requests).to.equal(1);
   });
 
+  it('is left alone for 30 seconds after its metadata could not be had anew (the clock is a fake)', async () => {
+    answer = () => ({ body: metadata() });
+    const one = provider();
+    await one.issuer();
+    const clock = performance.now.bind(performance);
+    try {
+      performance.now = () => clock() + 3_600_001;
+      answer = () => ({ status: 503, body: {} });
+      requests = 0;
+      for (let n = 0; n < 10; n++) expect(await one.issuer()).to.equal(issuer);
+      expect(requests, 'tried twice, once').to.equal(2);
+      answer = () => ({ body: metadata() });
+      performance.now = () => clock() + 3_600_001 + 29_000;
+      await one.issuer();
+      expect(requests).to.equal(2);
+      performance.now = () => clock() + 3_600_001 + 31_000;
+      for (let n = 0; n < 10; n++) await one.issuer();
+      expect(requests, 'and then for an hour').to.equal(3);
+    } finally {
+      performance.now = clock;
+    }
+  });
+
   it('may have no address to log out at', async () => {
     answer = () => ({ body: metadata() });
     expect(await provider().logOutUrl('token')).to.equal(null);
