@@ -1,10 +1,12 @@
 import { once } from 'node:events';
 import { Agent, request } from 'node:http';
+import { createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import { ACCESS_TOKEN_KEYS, BOOTSTRAP_TOKEN, logIn } from '../../test/api.ts';
 import { createTestDatabase, type TestDatabase } from '../../test/test-database.ts';
 import { readConfig } from '../config.ts';
+import { connect } from '../database/connect.ts';
 import { createLogger } from '../observability/logger.ts';
 import { serve } from './serve.ts';
 
@@ -65,6 +67,31 @@ describe('stopping the server', () => {
     await server.stop();
     expect(performance.now() - begin).to.be.lessThan(1_000);
     agent.destroy();
+  });
+
+  it('waits no longer for a mail server that does not answer than for requests, and for both at once', async () => {
+    const silent = createTcpServer().listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const server = await start({
+      SHUTDOWN_TIMEOUT_SECONDS: '1',
+      SMTP_URL: `smtp://127.0.0.1:${(silent.address() as AddressInfo).port}`,
+      PUBLIC_URL: 'http://localhost',
+    });
+    const slow = await slowPost(server.port);
+    const db = connect(config({}).database, 'serve');
+    const connected = once(silent, 'connection');
+    await db.raw(`insert into mails (purpose, email, language) values ('password-changed', 'a@example.org', 'en')`);
+    const [socket] = (await connected) as [Socket];
+    const begin = performance.now();
+    await server.stop();
+    expect(performance.now() - begin).to.be.within(900, 1_900);
+    expect(await slow.status).to.equal('cut');
+    const { rows } = await db.raw('select attempts from mails');
+    expect(rows, 'the mail is sent later').to.deep.equal([{ attempts: 1 }]);
+    await db.raw('delete from mails');
+    await db.destroy();
+    socket.destroy();
+    silent.close();
   });
 
   it('leaves nothing behind when a port is taken', async () => {

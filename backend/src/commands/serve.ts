@@ -89,8 +89,14 @@ export async function serve(config: Config, logger: Logger, pages: Middleware[] 
       health.drain();
       await sleep(config.shutdown.delaySeconds * 1000);
       feed.close();
-      await Promise.all([jobs.stop(), mailSender?.stop(), scans.stop()]);
-      await close(server, config.shutdown.timeoutSeconds * 1000);
+      const timeoutMs = config.shutdown.timeoutSeconds * 1000;
+      await Promise.all([
+        close(server, timeoutMs),
+        jobs.stop(),
+        scans.stop(),
+        // a mail that is on its way may wait for its server longer than requests get; it is sent again later
+        mailSender && atMost(timeoutMs, mailSender.stop()),
+      ]);
       metricsServer.close();
       metricsServer.closeAllConnections();
       blobs?.close();
@@ -124,6 +130,12 @@ function listen(server: Server, port: number, host: string): Promise<void> {
       resolve();
     });
   });
+}
+
+/** Waits for work to end, but no longer than a number of milliseconds. */
+async function atMost(timeoutMs: number, work: Promise<void>): Promise<void> {
+  const over = new AbortController();
+  await Promise.race([work, sleep(timeoutMs, undefined, { signal: over.signal })]).finally(() => over.abort());
 }
 
 /** Lets running requests finish, then cuts what is left. */
