@@ -9,6 +9,7 @@ import { openBlobStore } from '../blobs/open-blob-store.ts';
 import { readConfig } from '../config.ts';
 import { connect } from '../database/connect.ts';
 import { runJobs } from '../jobs/jobs.ts';
+import { createLogger } from '../observability/logger.ts';
 import { createFileStorage } from './file-storage.ts';
 
 const MAX = 3_000_000;
@@ -56,7 +57,7 @@ overEachStore('attachments', (store) => {
   const runJanitor = async () => {
     const { attachments } = readConfig(store.environment);
     const blobs = (await openBlobStore(attachments))!;
-    const result = await runJobs(db, { trashDays: 30 }, createFileStorage(blobs, attachments));
+    const result = await runJobs(db, { trashDays: 30 }, createFileStorage(blobs, attachments), createLogger('silent'));
     const left = [];
     for await (const { key } of blobs.list()) left.push(key);
     blobs.close();

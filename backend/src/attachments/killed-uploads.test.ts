@@ -15,6 +15,7 @@ import { openBlobStore } from '../blobs/open-blob-store.ts';
 import { readConfig } from '../config.ts';
 import { connect } from '../database/connect.ts';
 import { runJobs } from '../jobs/jobs.ts';
+import { createLogger } from '../observability/logger.ts';
 import { createFileStorage } from './file-storage.ts';
 
 /** Killed by the client; and as many by the server, which dies with four under way. */
@@ -76,7 +77,12 @@ overEachStore(
       // a day passes
       await db.raw('update blob_deletions set due_at = now()');
       const listed = await count(db, 'blob_deletions');
-      const result = await runJobs(db, { trashDays: 30 }, createFileStorage(blobs, readConfig({}).attachments));
+      const result = await runJobs(
+        db,
+        { trashDays: 30 },
+        createFileStorage(blobs, readConfig({}).attachments),
+        createLogger('silent'),
+      );
       const found = await compare(db, blobs);
       const unanswered = statuses.filter((status) => status === undefined).length;
       console.log(

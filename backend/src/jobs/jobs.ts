@@ -24,39 +24,53 @@ const FIRST_RUN_MS = 60_000;
 /** Any number that no other program uses on the same database. */
 const JOBS_LOCK = 7_244_581_905;
 
-/** What a run has done; null when another replica was at it. */
-export type JobsResult = {
-  purgedTasks: number;
-  expiredKeys: number;
-  expiredSessions: number;
-  expiredApiTokens: number;
-  expiredCounts: number;
-  expiredLinks: number;
-  expiredInvitations: number;
-  expiredSecurityEvents: number;
-  expiredLogOutTokens: number;
-  purgedAttachments: number;
-  expiredAddresses: number;
-  deletedBlobs: number;
-} | null;
+type Job = (db: Database, config: Pick<Config, 'trashDays'>, storage: FileStorage) => Promise<number>;
 
-/** Runs every job now, unless another replica does. */
-export const runJobs = (db: Database, config: Pick<Config, 'trashDays'>, storage: FileStorage): Promise<JobsResult> =>
-  withAdvisoryLock(db, JOBS_LOCK, async () => ({
-    purgedTasks: await purgeTrash(db, config.trashDays),
-    expiredKeys: await expireAnswers(db),
-    expiredSessions: await expireSessions(db),
-    expiredApiTokens: await expireApiTokens(db),
-    expiredCounts: await expireCounts(db),
-    expiredLinks: await expireLinks(db),
-    expiredInvitations: await expireInvitations(db),
-    expiredSecurityEvents: await expireSecurityEvents(db),
-    expiredLogOutTokens: await expireLogOutTokens(db),
-    purgedAttachments: await purgeTrashedAttachments(db, config.trashDays),
-    expiredAddresses: await expireAddresses(db),
-    // last, for what the others have left without an owner
-    deletedBlobs: await deleteBlobs(db, storage),
-  }));
+/** Each job by what it counts, in the order in which they run. */
+const jobs = {
+  purgedTasks: (db, { trashDays }) => purgeTrash(db, trashDays),
+  expiredKeys: expireAnswers,
+  expiredSessions: expireSessions,
+  expiredApiTokens: expireApiTokens,
+  expiredCounts: expireCounts,
+  expiredLinks: expireLinks,
+  expiredInvitations: expireInvitations,
+  expiredSecurityEvents: expireSecurityEvents,
+  expiredLogOutTokens: expireLogOutTokens,
+  purgedAttachments: (db, { trashDays }) => purgeTrashedAttachments(db, trashDays),
+  expiredAddresses: expireAddresses,
+  // last, for what the others have left without an owner
+  deletedBlobs: (db, _config, storage) => deleteBlobs(db, storage),
+} satisfies Record<string, Job>;
+
+type JobName = keyof typeof jobs;
+
+/** What a run has done, and which jobs failed; null when another replica was at it. */
+export type JobsResult = (Partial<Record<JobName, number>> & { failed: JobName[] }) | null;
+
+/** Runs every job now, unless another replica does. One that fails is logged and keeps no other from running. */
+export const runJobs = (
+  db: Database,
+  config: Pick<Config, 'trashDays'>,
+  storage: FileStorage,
+  logger: Logger,
+): Promise<JobsResult> =>
+  withAdvisoryLock(db, JOBS_LOCK, async () => {
+    const counts: Partial<Record<JobName, number>> = {};
+    const failed: JobName[] = [];
+    for (const job of Object.keys(jobs) as JobName[]) {
+      try {
+        counts[job] = await jobs[job](db, config, storage);
+      } catch (error) {
+        failed.push(job);
+        logger[fromDatabaseError(error) ? 'warn' : 'error'](
+          { err: error, job },
+          'a job failed; it runs again in an hour',
+        );
+      }
+    }
+    return { ...counts, failed };
+  });
 
 /** Runs the jobs every hour until they are stopped. */
 export function startJobs(
@@ -70,7 +84,7 @@ export function startJobs(
     for (let pause = FIRST_RUN_MS; ; pause = HOUR_MS) {
       await sleep(pause * (0.9 + Math.random() * 0.2), undefined, { signal: stopped.signal, ref: false });
       try {
-        const result = await runJobs(db, config, storage);
+        const result = await runJobs(db, config, storage, logger);
         if (result) logger.info(result, 'jobs done');
       } catch (error) {
         logger[fromDatabaseError(error) ? 'warn' : 'error']({ err: error }, 'jobs failed; they run again in an hour');
