@@ -9,6 +9,7 @@ import * as createTaskListIndexes from './20261123T0900_create_task_list_indexes
 import * as createIdempotencyKeys from './20261123T1000_create_idempotency_keys.ts';
 import * as createAccounts from './20261124T0600_create_accounts.ts';
 import * as createLogOutTokens from './20261125T0600_create_log_out_tokens.ts';
+import * as createMaintenance from './20261125T1200_create_maintenance.ts';
 
 export const migrations: Record<string, Knex.Migration> = {
   '20261123T0600_create_tasks': createTasks,
@@ -17,4 +18,5 @@ export const migrations: Record<string, Knex.Migration> = {
   '20261123T1000_create_idempotency_keys': createIdempotencyKeys,
   '20261124T0600_create_accounts': createAccounts,
   '20261125T0600_create_log_out_tokens': createLogOutTokens,
+  '20261125T1200_create_maintenance': createMaintenance,
 };

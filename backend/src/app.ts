@@ -19,6 +19,8 @@ import { requestId } from './http/request-id.ts';
 import { requestLog } from './http/request-log.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import type { Metrics } from './observability/metrics.ts';
+import { traceId } from './observability/tracing.ts';
+import { pageReportsEndpoints } from './page-reports/page-reports.routes.ts';
 import { API_PREFIX, openApiRoutes } from './openapi/openapi.routes.ts';
 import { sessionsEndpoints } from './sessions/sessions.routes.ts';
 import { singleSignOnEndpoints } from './single-sign-on/single-sign-on.routes.ts';
@@ -45,6 +47,7 @@ const endpoints = [
   ...sessionsEndpoints,
   ...apiTokensEndpoints,
   ...administrationEndpoints,
+  ...pageReportsEndpoints,
 ];
 
 /** What the OpenAPI document describes. */
@@ -60,6 +63,7 @@ export function createApp(dependencies: Dependencies): Koa {
   const router = createRouter(dependencies);
   app.use(requestId());
   app.use(requestLog(logger));
+  app.use(traceId());
   app.use(dependencies.metrics.middleware);
   for (const middleware of dependencies.pages ?? []) app.use(middleware);
   app.use(securityHeaders());

@@ -29,6 +29,8 @@ export interface Config {
   accounts: AccountsConfig;
   database: DatabaseConfig;
   logLevel: Environment['LOG_LEVEL'];
+  /** Commit that this build was made from. */
+  revision: string;
   shutdown: { delaySeconds: number; timeoutSeconds: number };
 }
 
@@ -88,6 +90,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     accounts: accounts(env),
     database: { connection: connection(env), poolMax: env.DATABASE_POOL_MAX },
     logLevel: env.LOG_LEVEL,
+    revision: env.REVISION,
     shutdown: { delaySeconds: env.SHUTDOWN_DELAY_SECONDS, timeoutSeconds: env.SHUTDOWN_TIMEOUT_SECONDS },
   });
 }

@@ -115,6 +115,7 @@ export const environmentSchema = z.object({
     .enum(logLevels)
     .default('info')
     .describe(`Least severe level that is logged: ${logLevels.join(', ')}`),
+  REVISION: z.string().max(64).default('unknown').describe('Commit that this build was made from; the image sets it'),
   SHUTDOWN_DELAY_SECONDS: seconds
     .default(0)
     .describe('Seconds between readyz=503 and closing, in which load balancers notice'),

@@ -14,8 +14,10 @@ import { answerClientError } from '../http/client-error.ts';
 import { createIdempotencyService } from '../idempotency/idempotency.service.ts';
 import { startJobs } from '../jobs/jobs.ts';
 import { startMailSender } from '../mail/mail-sender.service.ts';
+import { packageVersion } from '../observability/build-info.ts';
 import { createMetricsServer } from '../observability/metrics-server.ts';
 import { createMetrics } from '../observability/metrics.ts';
+import { watchDatabase } from '../observability/database-status.ts';
 import { createServices } from '../services.ts';
 
 /** Longer than the 60 s for which proxies keep idle connections, so that the proxy closes first. Milliseconds. */
@@ -41,11 +43,12 @@ export interface RunningServer {
 /** @throws the listen error, such as EADDRINUSE; nothing is left open then */
 export async function serve(config: Config, logger: Logger, pages: Middleware[] = []): Promise<RunningServer> {
   const db = connect(config.database, 'serve');
+  const tracing = undefined;
   const health = createHealthService(db);
-  const metrics = createMetrics(db);
   const feed = createEventFeed(db);
+  const metrics = createMetrics({ db, feed, build: { version: packageVersion(), revision: config.revision }, tracing });
   const accounts = createAccounts(db, config.accounts);
-  const servicesOf = (database: Database) => createServices(database, feed, accounts);
+  const servicesOf = (database: Database) => createServices(database, feed, accounts, metrics.product);
   const app = createApp({
     config,
     logger,
@@ -73,6 +76,7 @@ export async function serve(config: Config, logger: Logger, pages: Middleware[] 
 
   const jobs = startJobs(db, config, logger);
   const mailSender = config.accounts.mail && startMailSender(db, config.accounts.mail, accounts, logger);
+  const databaseStatus = watchDatabase(db, metrics.registry);
   return {
     port: (server.address() as AddressInfo).port,
     metricsPort: (metricsServer.address() as AddressInfo).port,
@@ -83,6 +87,7 @@ export async function serve(config: Config, logger: Logger, pages: Middleware[] 
       feed.close();
       await jobs.stop();
       await mailSender?.stop();
+      await databaseStatus.stop();
       await close(server, config.shutdown.timeoutSeconds * 1000);
       metricsServer.close();
       metricsServer.closeAllConnections();
