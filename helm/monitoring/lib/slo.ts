@@ -75,11 +75,6 @@ export function sloRules(definition: Definition): RuleFile {
           ].join('\n'),
           labels: { slo: objective.name },
         },
-        {
-          record: 'tasktracker:slo_objective:ratio',
-          expr: `vector(${1 - budgetOf(objective)})`,
-          labels: { slo: objective.name, ...ownLabels() },
-        },
         ...alerts.map((alert) => alertRule(definition, objective, alert)),
       ],
     })),
@@ -138,9 +133,6 @@ function alertRule(definition: Definition, objective: Objective, alert: Definiti
 }
 
 const select = (record: string, objective: Objective): string => `${record}{${SELECTOR},slo="${objective.name}"}`;
-
-const ownLabels = (): Record<string, string> =>
-  Object.fromEntries([...SELECTOR.matchAll(/(\w+)="([^"]+)"/g)].map(([, name, value]) => [name!, value!]));
 
 const unique = (values: string[]): string[] => [...new Set(values)];
 
