@@ -47,7 +47,7 @@ export async function serve(config: Config, logger: Logger, pages: Middleware[] 
   const health = createHealthService(db);
   const feed = createEventFeed(db);
   const metrics = createMetrics({ db, feed, build: { version: packageVersion(), revision: config.revision }, tracing });
-  const accounts = createAccounts(db, config.accounts);
+  const accounts = createAccounts(db, config.accounts, metrics.product);
   const servicesOf = (database: Database) => createServices(database, feed, accounts, metrics.product);
   const app = createApp({
     config,

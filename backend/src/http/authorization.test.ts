@@ -27,6 +27,7 @@ const table: Record<Access, string[]> = {
     'signOn',
     'signOnCallback',
     'backChannelLogOut',
+    'reportPage',
   ],
   tasks: [
     'listTasks',

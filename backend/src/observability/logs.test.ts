@@ -24,7 +24,7 @@ describe('logs', () => {
     await api.request('POST', '/tasks', { body: { title: 'private words' } });
     const requests = lines().filter((line) => line.path?.startsWith('/api/'));
     expect(requests).to.have.length(2);
-    expect(requests[0]).to.include({ level: 'info', method: 'GET', requestId: 'asked-for', status: 400 });
+    expect(requests[0]).to.include({ level: 'info', method: 'GET', requestId: 'asked-for', status: 401 });
     expect(requests[1]).to.include({ level: 'info', method: 'POST', route: '/api/v1/tasks', status: 201 });
     expect(requests[1]!['ms']).to.be.within(0, 10_000);
     expect(api.log.join('')).not.to.match(/private words|secret/);

@@ -9,9 +9,9 @@ import { createProductMetrics, type ProductMetrics } from './product-metrics.ts'
 import type { Tracing } from './tracing.ts';
 
 /** Seconds; pauses of this process's size of heap. */
-const GC_BUCKETS = [0.001, 0.01, 0.1];
+const GC_BUCKETS = [0.01, 0.1];
 
-/** Default metrics of Node.js that nobody looks at twice: by heap space, and two that others have replaced. */
+/** Default metrics of Node.js that nobody looks at twice: by heap space, and what others say better. */
 const SUPERFLUOUS = [
   'nodejs_heap_space_size_total_bytes',
   'nodejs_heap_space_size_used_bytes',
@@ -20,6 +20,10 @@ const SUPERFLUOUS = [
   'nodejs_active_handles_total',
   'nodejs_active_requests',
   'nodejs_active_requests_total',
+  'nodejs_eventloop_lag_min_seconds',
+  'nodejs_eventloop_lag_max_seconds',
+  'nodejs_eventloop_lag_stddev_seconds',
+  'nodejs_version_info',
 ];
 
 export interface Metrics {

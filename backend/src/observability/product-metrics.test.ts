@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
-import { startApi, type Api } from '../../test/api.ts';
+import { ADMINISTRATOR, startApi, type Api } from '../../test/api.ts';
 import { readConfig } from '../config.ts';
 import { connect } from '../database/connect.ts';
 
@@ -75,9 +75,32 @@ describe('metrics of what people do', () => {
     expect(await created()).to.equal(2);
   });
 
+  it('count log-ins and renewed sessions by how they ended', async () => {
+    const logIn = (password: string) =>
+      api.request('POST', '/auth/login', { body: { ...ADMINISTRATOR, password }, headers: { Authorization: '' } });
+    expect((await logIn('not the password')).status).to.equal(401);
+    const { status, headers } = await logIn(ADMINISTRATOR.password);
+    expect(status).to.equal(200);
+    const of = (result: string) => value(`tasktracker_logins_total{method="password",result="${result}"}`);
+    expect([await of('success'), await of('refused'), await of('throttled')]).to.deep.equal([1, 1, 0]);
+    const cookie = headers
+      .getSetCookie()
+      .find((each) => /refresh/.test(each))!
+      .split(';')[0]!;
+    const refresh = (Cookie: string) =>
+      api.request('POST', '/auth/refresh', { headers: { Cookie, Authorization: '' } });
+    expect((await refresh(cookie)).status).to.equal(200);
+    expect((await refresh(`${cookie}x`)).status).to.equal(401);
+    const refreshed = (result: string) => value(`tasktracker_refreshes_total{result="${result}"}`);
+    expect([await refreshed('success'), await refreshed('refused')]).to.deep.equal([1, 1]);
+  });
+
   it('count live streams while they are open', async () => {
     const stopped = new AbortController();
-    const response = await fetch(`${api.origin}/api/v1/events`, { signal: stopped.signal });
+    const response = await fetch(`${api.origin}/api/v1/events`, {
+      signal: stopped.signal,
+      headers: { Authorization: api.authorization },
+    });
     await response.body!.getReader().read();
     expect(await value('tasktracker_event_streams')).to.equal(1);
     stopped.abort();

@@ -71,7 +71,7 @@ export function service({ objectives, period }: Definition): Dashboard {
       timeseries({
         title: 'Duration',
         description:
-          'Of all requests but probes. Between the bounds of the histogram (50, 200, 500 ms, 2 s) it is a guess.',
+          'Of all requests but probes. Between the bounds of the histogram (50 ms, 200 ms, 1 s) it is a guess.',
         unit: 's',
         queries: ['0.5', '0.95', '0.99'].map((quantile) => ({
           expr:

@@ -7,7 +7,10 @@ const ROUND_MS = 400;
 /** Uses the API until it is stopped. */
 export function startLoad(api: Api): { stop(): Promise<void> } {
   const stopped = new AbortController();
-  const stream = fetch(`${api.origin}/api/v1/events`, { signal: stopped.signal })
+  const stream = fetch(`${api.origin}/api/v1/events`, {
+    signal: stopped.signal,
+    headers: { Authorization: api.authorization },
+  })
     .then((response) => response.text())
     .catch(() => '');
   const loop = async () => {
