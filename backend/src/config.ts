@@ -29,6 +29,7 @@ export interface Config {
   accounts: AccountsConfig;
   database: DatabaseConfig;
   logLevel: Environment['LOG_LEVEL'];
+  tracing: { endpoint: string | undefined; sampleRatio: number };
   /** Commit that this build was made from. */
   revision: string;
   shutdown: { delaySeconds: number; timeoutSeconds: number };
@@ -90,6 +91,10 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     accounts: accounts(env),
     database: { connection: connection(env), poolMax: env.DATABASE_POOL_MAX },
     logLevel: env.LOG_LEVEL,
+    tracing: {
+      endpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT?.replace(/\/+$/, ''),
+      sampleRatio: env.OTEL_TRACES_SAMPLER_ARG,
+    },
     revision: env.REVISION,
     shutdown: { delaySeconds: env.SHUTDOWN_DELAY_SECONDS, timeoutSeconds: env.SHUTDOWN_TIMEOUT_SECONDS },
   });

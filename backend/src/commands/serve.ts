@@ -18,6 +18,7 @@ import { packageVersion } from '../observability/build-info.ts';
 import { createMetricsServer } from '../observability/metrics-server.ts';
 import { createMetrics } from '../observability/metrics.ts';
 import { watchDatabase } from '../observability/database-status.ts';
+import { startTracing } from '../observability/tracing.ts';
 import { createServices } from '../services.ts';
 
 /** Longer than the 60 s for which proxies keep idle connections, so that the proxy closes first. Milliseconds. */
@@ -43,16 +44,18 @@ export interface RunningServer {
 /** @throws the listen error, such as EADDRINUSE; nothing is left open then */
 export async function serve(config: Config, logger: Logger, pages: Middleware[] = []): Promise<RunningServer> {
   const db = connect(config.database, 'serve');
-  const tracing = undefined;
+  const version = packageVersion();
+  const tracing = await startTracing({ ...config.tracing, version });
   const health = createHealthService(db);
   const feed = createEventFeed(db);
-  const metrics = createMetrics({ db, feed, build: { version: packageVersion(), revision: config.revision }, tracing });
+  const metrics = createMetrics({ db, feed, build: { version, revision: config.revision }, tracing });
   const accounts = createAccounts(db, config.accounts, metrics.product);
   const servicesOf = (database: Database) => createServices(database, feed, accounts, metrics.product);
   const app = createApp({
     config,
     logger,
     metrics,
+    tracing,
     health,
     services: servicesOf(db),
     idempotency: createIdempotencyService(db, servicesOf),
@@ -91,6 +94,7 @@ export async function serve(config: Config, logger: Logger, pages: Middleware[] 
       await close(server, config.shutdown.timeoutSeconds * 1000);
       metricsServer.close();
       metricsServer.closeAllConnections();
+      await tracing?.stop().catch(() => {});
       await db.destroy();
     },
   };

@@ -12,14 +12,17 @@ export interface Tracing {
   stop(): Promise<void>;
 }
 
-/** version-traceid-parentid-flags: https://www.w3.org/TR/trace-context/#traceparent-header */
-const TRACEPARENT = /^[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
+export interface TracingConfig {
+  /** Address of a collector that takes OTLP over HTTP, without `/v1/traces`. */
+  endpoint: string | undefined;
+  /** Share of the requests that begin a trace; those of a caller that made one follow it. */
+  sampleRatio: number;
+  version: string;
+}
 
-/** Takes the caller's trace id into the log, whether this process makes spans or not. */
-export function traceId(): Middleware {
-  return (ctx, next) => {
-    const id = TRACEPARENT.exec(ctx.get('traceparent'))?.[1];
-    if (id !== undefined) ctx.state['traceId'] = id;
-    return next();
-  };
+/** OpenTelemetry costs time and memory at the start, so it is loaded only for a process that uses it. */
+export async function startTracing(config: TracingConfig): Promise<Tracing | undefined> {
+  if (config.endpoint === undefined) return undefined;
+  const { createTracing } = await import('./otel-tracing.ts');
+  return createTracing(config);
 }
