@@ -1,19 +1,7 @@
 import { pino, type DestinationStream, type Logger } from 'pino';
 import type { Config } from '../config.ts';
-
-/** Members that nothing logs on purpose. */
-const SECRETS = [
-  'password',
-  'token',
-  'accessToken',
-  'refreshToken',
-  'secret',
-  'email',
-  'connectionString',
-  'headers',
-  'cookie',
-  'authorization',
-];
+import { bufferedOutput } from './log-destination.ts';
+import { describeError, withoutSecrets } from './log-redaction.ts';
 
 /** JSON lines on standard output, or to the given stream. */
 export function createLogger(level: Config['logLevel'], stream?: DestinationStream): Logger {
@@ -21,19 +9,10 @@ export function createLogger(level: Config['logLevel'], stream?: DestinationStre
     {
       level,
       timestamp: pino.stdTimeFunctions.isoTime,
-      formatters: { level: (label) => ({ level: label }) },
+      formatters: { level: (label) => ({ level: label }), log: (line) => withoutSecrets(line) },
+      serializers: { err: describeError },
       base: { app: 'tasktracker-backend' },
-      redact: {
-        paths: [
-          ...SECRETS.flatMap((name) => [name, `*.${name}`, `err.*.${name}`]),
-          // what PostgreSQL says about a row quotes it, and a driver's error may carry the request along
-          ...['detail', 'where', 'parameters', 'internalQuery', 'request', 'response', 'body'].map(
-            (name) => `err.${name}`,
-          ),
-        ],
-        remove: true,
-      },
     },
-    stream ?? pino.destination(1),
+    stream ?? bufferedOutput(),
   );
 }

@@ -69,6 +69,7 @@ describe('logs', () => {
       config: { password: 'hunter2' },
       where: 'private words',
       parameters: ['private words'],
+      code: '23505',
     });
     logger.error({ err: error, password: 'hunter2', token: 'hunter2', user: { email: 'a@example.org' } }, 'failed');
     expect(written.join(''))
