@@ -134,7 +134,7 @@ describe('a log line of the backend', () => {
   });
 
   it('is found by the query of the dashboard when it is a warning, and only then', async () => {
-    const [panel] = (await readDashboards()).flatMap(({ panels }) => panels).filter(({ type }) => type === 'logs');
+    const panel = (await readDashboards()).flatMap(({ panels }) => panels).find(({ type }) => type === 'logs');
     const query = panel!.targets![0]!.expr.replaceAll('$namespace', NAMESPACE);
     expect(await search(query)).to.deep.equal([]);
     writePodLog([JSON.stringify({ level: 'warn', app: 'tasktracker-backend', msg: 'jobs failed' })]);

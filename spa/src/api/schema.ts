@@ -543,7 +543,7 @@ export interface paths {
     put?: never;
     /**
      * Report how the page did
-     * @description Counted and forgotten: nothing of it is stored, and no answer depends on it.
+     * @description Counted and forgotten: nothing of it is stored, and no answer depends on it. Anybody may ask.
      */
     post: operations['reportPage'];
     delete?: never;
