@@ -12,6 +12,7 @@ import * as createLogOutTokens from './20261125T0600_create_log_out_tokens.ts';
 import * as createAttachments from './20261125T0700_create_attachments.ts';
 import * as createCleanUpIndexes from './20261125T0700_create_clean_up_indexes.ts';
 import * as validateOwners from './20261125T0710_validate_owners.ts';
+import * as createMaintenance from './20261125T1200_create_maintenance.ts';
 
 export const migrations: Record<string, Knex.Migration> = {
   '20261123T0600_create_tasks': createTasks,
@@ -23,4 +24,5 @@ export const migrations: Record<string, Knex.Migration> = {
   '20261125T0700_create_attachments': createAttachments,
   '20261125T0700_create_clean_up_indexes': createCleanUpIndexes,
   '20261125T0710_validate_owners': validateOwners,
+  '20261125T1200_create_maintenance': createMaintenance,
 };

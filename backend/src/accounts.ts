@@ -7,11 +7,13 @@ import { createRecoveryService, type RecoveryService } from './account/recovery.
 import { createAdministrationService, type AdministrationService } from './administration/administration.service.ts';
 import { createApiTokensService, type ApiTokensService } from './api-tokens/api-tokens.service.ts';
 import { createAuthService, type AuthConfig, type AuthService } from './auth/auth.service.ts';
+import { countedAuth } from './auth/counted-auth.ts';
 import { ConfigError } from './config-error.ts';
 import type { AccountsConfig } from './config.ts';
 import type { Database } from './database/connect.ts';
 import { createInvitationsService, type InvitationsService } from './invitations/invitations.service.ts';
 import { createMailService, type MailService } from './mail/mail.service.ts';
+import type { ProductMetrics } from './observability/product-metrics.ts';
 import { createOneTimeLinksService, type OneTimeLinksService } from './one-time-links/one-time-links.service.ts';
 import { createSecurityEventsService, type SecurityEventsService } from './security-events/security-events.service.ts';
 import { createAccessTokenCheck, type AccessTokenCheck } from './sessions/access-tokens.ts';
@@ -47,7 +49,7 @@ export interface Accounts {
 }
 
 /** @throws ConfigError when there are no keys for access tokens */
-export function createAccounts(db: Database, config: AccountsConfig): Accounts {
+export function createAccounts(db: Database, config: AccountsConfig, metrics: ProductMetrics): Accounts {
   const { keys } = config;
   if (!keys) throw new ConfigError('ACCESS_TOKEN_KEYS is not set: see docs/configuration.md');
   const authConfig: AuthConfig = { ...config, keys, provider: config.oidc?.name };
@@ -55,7 +57,10 @@ export function createAccounts(db: Database, config: AccountsConfig): Accounts {
   const sessions = createSessionsService(
     db,
     { keys, accessTokenSeconds: ACCESS_TOKEN_SECONDS, sessionDays: config.sessionDays },
-    ({ userId, address }) => securityEvents.record({ type: 'refresh-token-reused', userId, address }),
+    ({ userId, address }) => {
+      metrics.refresh('replayed');
+      return securityEvents.record({ type: 'refresh-token-reused', userId, address });
+    },
   );
   const users = createUsersService(db);
   const apiTokens = createApiTokensService(db, securityEvents);
@@ -66,7 +71,7 @@ export function createAccounts(db: Database, config: AccountsConfig): Accounts {
   const shared = { users, sessions, apiTokens, invitations, links, mail, securityEvents };
   const provider = config.oidc && createProvider(config.oidc);
   const logOutUrlOf = createLogOutUrlOf(db, provider);
-  const auth = createAuthService(db, authConfig, { ...shared, throttle, logOutUrlOf });
+  const auth = countedAuth(createAuthService(db, authConfig, { ...shared, throttle, logOutUrlOf }), metrics);
   const admission = createAdmissionService(db, shared);
   const singleSignOn =
     config.oidc &&

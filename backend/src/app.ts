@@ -20,6 +20,9 @@ import { requestId } from './http/request-id.ts';
 import { requestLog } from './http/request-log.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import type { Metrics } from './observability/metrics.ts';
+import { traceId } from './observability/trace-context.ts';
+import type { Tracing } from './observability/tracing.ts';
+import { pageReportsEndpoints } from './page-reports/page-reports.routes.ts';
 import { API_PREFIX, openApiRoutes } from './openapi/openapi.routes.ts';
 import { sessionsEndpoints } from './sessions/sessions.routes.ts';
 import { singleSignOnEndpoints } from './single-sign-on/single-sign-on.routes.ts';
@@ -30,6 +33,7 @@ export interface Dependencies extends Pick<MountOptions, 'services' | 'idempoten
   config: Pick<Config, 'publicUrl' | 'trustProxy' | 'corsOrigins' | 'rateLimitPerMinute'>;
   logger: Logger;
   metrics: Metrics;
+  tracing: Tracing | undefined;
   health: HealthService;
   /** Stand before the API, where one process serves the page too. */
   pages?: Middleware[];
@@ -47,6 +51,7 @@ const endpoints = [
   ...sessionsEndpoints,
   ...apiTokensEndpoints,
   ...administrationEndpoints,
+  ...pageReportsEndpoints,
 ];
 
 /** What the OpenAPI document describes. */
@@ -62,6 +67,7 @@ export function createApp(dependencies: Dependencies): Koa {
   const router = createRouter(dependencies);
   app.use(requestId());
   app.use(requestLog(logger));
+  app.use(dependencies.tracing?.middleware ?? traceId());
   app.use(dependencies.metrics.middleware);
   for (const middleware of dependencies.pages ?? []) app.use(middleware);
   app.use(securityHeaders());
@@ -79,7 +85,7 @@ export function createRouter({
   health,
   services,
   idempotency,
-}: Omit<Dependencies, 'logger' | 'metrics'>): Router {
+}: Omit<Dependencies, 'logger' | 'metrics' | 'tracing'>): Router {
   const router = new Router();
   healthRoutes(router, health);
   openApiRoutes(router, contracts);

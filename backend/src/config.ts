@@ -32,6 +32,9 @@ export interface Config {
   attachments: AttachmentsConfig;
   database: DatabaseConfig;
   logLevel: Environment['LOG_LEVEL'];
+  tracing: { endpoint: string | undefined; sampleRatio: number };
+  /** Commit that this build was made from. */
+  revision: string;
   shutdown: { delaySeconds: number; timeoutSeconds: number };
 }
 
@@ -87,6 +90,11 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     attachments: attachmentsConfig(env),
     database: { connection: connection(env), poolMax: env.DATABASE_POOL_MAX },
     logLevel: env.LOG_LEVEL,
+    tracing: {
+      endpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT?.replace(/\/+$/, ''),
+      sampleRatio: env.OTEL_TRACES_SAMPLER_ARG,
+    },
+    revision: env.REVISION,
     shutdown: { delaySeconds: env.SHUTDOWN_DELAY_SECONDS, timeoutSeconds: env.SHUTDOWN_TIMEOUT_SECONDS },
   });
 }

@@ -120,6 +120,17 @@ export const environmentSchema = z.object({
     .enum(logLevels)
     .default('info')
     .describe(`Least severe level that is logged: ${logLevels.join(', ')}`),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('Address of a collector that takes OTLP over HTTP, such as `http://collector:4318`; no traces if unset'),
+  OTEL_TRACES_SAMPLER_ARG: z.coerce
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.05)
+    .describe('Share of the requests that begin a trace; a request of a traced caller follows it'),
+  REVISION: z.string().max(64).default('unknown').describe('Commit that this build was made from; the image sets it'),
   SHUTDOWN_DELAY_SECONDS: seconds
     .default(0)
     .describe('Seconds between readyz=503 and closing, in which load balancers notice'),

@@ -9,6 +9,8 @@ import { createUploadsService, type UploadsService } from './attachments/uploads
 import type { Database } from './database/connect.ts';
 import type { EventFeed } from './events/event-feed.ts';
 import { createEventsService, type EventsService } from './events/events.service.ts';
+import type { ProductMetrics } from './observability/product-metrics.ts';
+import { createPageReportsService, type PageReportsService } from './page-reports/page-reports.service.ts';
 import { createTaskBatchService, type TaskBatchService } from './tasks/task-batch.service.ts';
 import { createTaskBulkService } from './tasks/task-bulk.service.ts';
 import { createTaskListService, type TaskListService } from './tasks/task-list.service.ts';
@@ -26,14 +28,21 @@ export interface Services extends Accounts {
   directUploads: DirectUploadsService;
   contents: ContentsService;
   thumbnails: ThumbnailsService;
+  pageReports: PageReportsService;
 }
 
 /**
  * Makes the services over one database. A transaction gets services of tasks of its own, so that all they do is part of
  * it; those of accounts are the same for the whole process.
  */
-export function createServices(db: Database, feed: EventFeed, accounts: Accounts, storage: FileStorage): Services {
-  const tasks = createTasksService(db);
+export function createServices(
+  db: Database,
+  feed: EventFeed,
+  accounts: Accounts,
+  storage: FileStorage,
+  metrics: ProductMetrics,
+): Services {
+  const tasks = createTasksService(db, metrics);
   const attachmentsOf = (database: Database) => createAttachmentsService(database, storage);
   const attachments = attachmentsOf(db);
   const uploads = createUploadsService(db, storage);
@@ -42,13 +51,14 @@ export function createServices(db: Database, feed: EventFeed, accounts: Accounts
     ...accounts,
     tasks,
     taskList: createTaskListService(db),
-    taskBatch: createTaskBatchService(db),
+    taskBatch: createTaskBatchService(db, metrics),
     events: createEventsService(db, tasks, attachments, feed),
-    transfer: createTransferService(createTaskBulkService(db)),
+    transfer: createTransferService(createTaskBulkService(db, metrics)),
     attachments,
     uploads,
     directUploads: createDirectUploadsService(db, storage, attachmentsOf, uploads),
     contents,
     thumbnails: createThumbnailsService(db, storage, contents, uploads),
+    pageReports: createPageReportsService(metrics),
   };
 }

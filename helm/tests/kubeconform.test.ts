@@ -8,7 +8,7 @@ import { kubernetesVersion, renderText } from './support/helm.ts';
 
 const schemas = join(root, '.tools/schemas', kubernetesVersion);
 // kinds of CRDs, for which there are no schemas here
-const unknown = ['ServiceMonitor'];
+const unknown = ['ServiceMonitor', 'PrometheusRule'];
 
 function kubeconform(manifest: string): Promise<RunResult> {
   const args = ['-strict', '-summary', '-skip', unknown.join(',')];

@@ -21,11 +21,11 @@ describe('scripts/tools', () => {
   it('names what cannot be had without Go, and fails only where it was asked for', async function () {
     // no directory but those of the system: no Go and no tools from elsewhere
     const env = { PATH: '/usr/bin:/bin' };
-    if ((await run('sh', ['-c', 'command -v go || command -v promtool'], { env })).code === 0) {
-      console.log('      Go or promtool is in a directory of the system');
+    if ((await run('sh', ['-c', 'command -v go || command -v tflint'], { env })).code === 0) {
+      console.log('      Go or tflint is in a directory of the system');
       this.skip();
     }
-    const asked = await run(tools, ['--only', 'promtool'], { env });
+    const asked = await run(tools, ['--only', 'tflint'], { env });
     expect(asked.stdout).to.include('missing: Go is not installed');
     expect(asked.code).to.equal(1);
   });

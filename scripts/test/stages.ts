@@ -61,6 +61,10 @@ export const stages: Stage[] = [
         check: 'docs/configuration.md is generated from the code',
         command: ['scripts/node', 'scripts/generate-docs.ts', '--check'],
       },
+      {
+        check: 'rules and dashboards are generated from their definitions',
+        command: ['scripts/node', 'helm/monitoring/generate.ts', '--check'],
+      },
       { check: 'shell scripts parse (bash -n)', command: ['scripts/check-shell'] },
     ],
   },
@@ -83,6 +87,14 @@ export const stages: Stage[] = [
     steps: [
       { check: 'command-line tools (scripts/tools)', command: ['scripts/tools'] },
       { mocha: 'charts', folder: 'helm' },
+    ],
+  },
+  {
+    name: 'monitoring',
+    title: 'Rules and dashboards',
+    steps: [
+      { check: 'command-line tools (scripts/tools)', command: ['scripts/tools'] },
+      { mocha: 'rules and dashboards', folder: 'helm', config: 'monitoring/.mocharc.json' },
     ],
   },
   {

@@ -5,6 +5,7 @@ import { createWebHistory } from 'vue-router';
 import App from './App.vue';
 import { linkTokenIn, takeLinkToken } from './auth/link-token.ts';
 import { activateLocale, createAppI18n, needTexts } from './i18n/i18n.ts';
+import { startPageReports } from './page-reports/page-reports.ts';
 import { createAppRouter } from './router.ts';
 import { guard } from './session/guard.ts';
 import { useSessionStore } from './session/session.store.ts';
@@ -14,6 +15,7 @@ import './styles/base.css';
 
 const i18n = createAppI18n();
 const app = createApp(App, { showLocale: activateLocale.bind(undefined, i18n) });
+startPageReports(app);
 app.use(createPinia()).use(i18n);
 takeLinkToken();
 useSessionStore().start();

@@ -20,8 +20,11 @@ import { guardPace } from '../http/request-pace.ts';
 import { createIdempotencyService } from '../idempotency/idempotency.service.ts';
 import { startJobs } from '../jobs/jobs.ts';
 import { startMailSender } from '../mail/mail-sender.service.ts';
+import { packageVersion } from '../observability/build-info.ts';
 import { createMetricsServer } from '../observability/metrics-server.ts';
 import { createMetrics } from '../observability/metrics.ts';
+import { watchDatabase } from '../observability/database-status.ts';
+import { startTracing } from '../observability/tracing.ts';
 import { createServices } from '../services.ts';
 
 /** Longer than the 60 s for which proxies keep idle connections, so that the proxy closes first. Milliseconds. */
@@ -47,16 +50,19 @@ export interface RunningServer {
 export async function serve(config: Config, logger: Logger, pages: Middleware[] = []): Promise<RunningServer> {
   const blobs = await openUsable(config, logger);
   const db = connect(config.database, 'serve');
+  const version = packageVersion();
+  const tracing = await startTracing({ ...config.tracing, version });
   const health = createHealthService(db);
-  const metrics = createMetrics(db);
   const feed = createEventFeed(db);
-  const accounts = createAccounts(db, config.accounts);
+  const metrics = createMetrics({ db, feed, build: { version, revision: config.revision }, tracing });
+  const accounts = createAccounts(db, config.accounts, metrics.product);
   const storage = createFileStorage(blobs, config.attachments);
-  const servicesOf = (database: Database) => createServices(database, feed, accounts, storage);
+  const servicesOf = (database: Database) => createServices(database, feed, accounts, storage, metrics.product);
   const app = createApp({
     config,
     logger,
     metrics,
+    tracing,
     health,
     services: servicesOf(db),
     idempotency: createIdempotencyService(db, servicesOf),
@@ -81,6 +87,7 @@ export async function serve(config: Config, logger: Logger, pages: Middleware[] 
   const jobs = startJobs(db, config, storage, logger);
   const mailSender = config.accounts.mail && startMailSender(db, config.accounts.mail, accounts, logger);
   const scans = startScans(db, storage, config.attachments.clamd, logger);
+  const databaseStatus = watchDatabase(db, metrics.registry);
   return {
     port: (server.address() as AddressInfo).port,
     metricsPort: (metricsServer.address() as AddressInfo).port,
@@ -94,11 +101,13 @@ export async function serve(config: Config, logger: Logger, pages: Middleware[] 
         close(server, timeoutMs),
         jobs.stop(),
         scans.stop(),
+        databaseStatus.stop(),
         // a mail that is on its way may wait for its server longer than requests get; it is sent again later
         mailSender && atMost(timeoutMs, mailSender.stop()),
       ]);
       metricsServer.close();
       metricsServer.closeAllConnections();
+      await tracing?.stop().catch(() => {});
       blobs?.close();
       await db.destroy();
     },

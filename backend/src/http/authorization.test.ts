@@ -32,6 +32,7 @@ const table: Record<Access, string[]> = {
     'signOnCallback',
     'backChannelLogOut',
     'downloadFile',
+    'reportPage',
   ],
   tasks: [
     'listTasks',

@@ -26,6 +26,8 @@ export interface ResponseContract {
 export interface JsonBody {
   schema: ZodType;
   contentTypes: readonly string[];
+  /** The most bytes that it may have, where that is less than of any body. */
+  limit?: number;
 }
 
 /**

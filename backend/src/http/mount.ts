@@ -151,7 +151,7 @@ async function readBody(ctx: RouterContext, body: Contract['body']): Promise<unk
   if (!body || 'files' in body) return undefined;
   if ('text' in body) return readText(ctx, Object.keys(body.text), body.limit);
   if ('form' in body) return parse(body.form, parseForm((await readText(ctx, [FORM])).text), badForm);
-  return parse(body.schema, parseJson((await readText(ctx, body.contentTypes)).text), badBody);
+  return parse(body.schema, parseJson((await readText(ctx, body.contentTypes, body.limit)).text), badBody);
 }
 
 /** Runs the handler and strips what it returns: nothing leaves that its contract does not name. */

@@ -10,6 +10,7 @@ export function requestLog(logger: Logger): Middleware {
     const error: unknown = ctx.state['error'];
     const line = {
       requestId: ctx.state['requestId'] as string,
+      ...(ctx.state['traceId'] !== undefined && { traceId: ctx.state['traceId'] as string }),
       method: ctx.method,
       route: routeOf(ctx),
       path: ctx.path,

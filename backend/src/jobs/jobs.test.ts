@@ -51,6 +51,7 @@ describe('the purge of the trash', () => {
     const result = await runJobs(
       db,
       { trashDays: 30 },
+      noFiles,
       createLogger('debug', { write: (line) => void lines.push(line) }),
     );
     await db.raw('alter table moved rename to security_events; alter table moved_too rename to idempotency_keys');

@@ -1,5 +1,7 @@
 import { pino, type DestinationStream, type Logger } from 'pino';
 import type { Config } from '../config.ts';
+import { bufferedOutput } from './log-destination.ts';
+import { describeError, withoutSecrets } from './log-redaction.ts';
 
 /** JSON lines on standard output, or to the given stream. */
 export function createLogger(level: Config['logLevel'], stream?: DestinationStream): Logger {
@@ -7,22 +9,10 @@ export function createLogger(level: Config['logLevel'], stream?: DestinationStre
     {
       level,
       timestamp: pino.stdTimeFunctions.isoTime,
-      formatters: { level: (label) => ({ level: label }) },
+      formatters: { level: (label) => ({ level: label }), log: (line) => withoutSecrets(line) },
+      serializers: { err: describeError },
       base: { app: 'tasktracker-backend' },
-      // nothing logs these on purpose; an error object may carry them along
-      redact: {
-        paths: [
-          'password',
-          '*.password',
-          'connectionString',
-          '*.connectionString',
-          'headers',
-          '*.headers',
-          'err.detail',
-        ],
-        remove: true,
-      },
     },
-    stream ?? pino.destination(1),
+    stream ?? bufferedOutput(),
   );
 }

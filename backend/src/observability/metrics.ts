@@ -1,95 +1,73 @@
-/** What the process counts and times, for Prometheus. Labels have few values: never a path, an id or a user. */
+/** What the process counts and times, for Prometheus: docs/observability.md lists it. At most 800 series. */
 import type { Middleware } from 'koa';
 import type { Knex } from 'knex';
-import { Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
-import { routeOf } from '../http/route-of.ts';
+import { Gauge, Registry, collectDefaultMetrics, type OpenMetricsContentType } from 'prom-client';
+import type { EventFeed } from '../events/event-feed.ts';
+import { poolMetrics, queryMetrics } from './database-metrics.ts';
+import { httpMetrics } from './http-metrics.ts';
+import { createProductMetrics, type ProductMetrics } from './product-metrics.ts';
+import type { Tracing } from './tracing.ts';
 
-/** Seconds. Dense around the latency objective of 200 ms. */
-const DURATION_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.4, 1, 2.5, 5];
+/** Seconds; pauses of this process's size of heap. */
+const GC_BUCKETS = [0.01, 0.1];
+
+/** Default metrics of Node.js that nobody looks at twice: by heap space, and what others say better. */
+const SUPERFLUOUS = [
+  'nodejs_heap_space_size_total_bytes',
+  'nodejs_heap_space_size_used_bytes',
+  'nodejs_heap_space_size_available_bytes',
+  'nodejs_active_handles',
+  'nodejs_active_handles_total',
+  'nodejs_active_requests',
+  'nodejs_active_requests_total',
+  'nodejs_eventloop_lag_min_seconds',
+  'nodejs_eventloop_lag_max_seconds',
+  'nodejs_eventloop_lag_stddev_seconds',
+  'nodejs_version_info',
+];
 
 export interface Metrics {
   registry: Registry;
+  /** Times requests. */
   middleware: Middleware;
+  /** What services count. */
+  product: ProductMetrics;
 }
 
-export function createMetrics(db: Knex): Metrics {
+export interface MetricsSources {
+  db: Knex;
+  feed: Pick<EventFeed, 'streams'>;
+  build: { version: string; revision: string };
+  tracing: Tracing | undefined;
+}
+
+export function createMetrics({ db, feed, build, tracing }: MetricsSources): Metrics {
   const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
+  // exemplars exist in this format only; Prometheus reads both, though the types let a registry have but one
+  if (tracing) {
+    (registry as unknown as Registry<OpenMetricsContentType>).setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
+  }
+  collectDefaultMetrics({ register: registry, gcDurationBuckets: GC_BUCKETS });
+  for (const name of SUPERFLUOUS) registry.removeSingleMetric(name);
+
+  new Gauge({
+    name: 'tasktracker_build_info',
+    help: 'Always 1: what this process was built from',
+    labelNames: ['version', 'revision', 'node_version'],
+    registers: [registry],
+  }).set({ ...build, node_version: process.version }, 1);
+  registry.registerMetric(streamsGauge(feed));
   poolMetrics(db, registry);
-  queryMetrics(db, registry);
+  queryMetrics(db, registry, tracing?.onStatement);
+  return { registry, middleware: httpMetrics(registry, tracing), product: createProductMetrics(registry) };
+}
 
-  const duration = new Histogram({
-    name: 'http_request_duration_seconds',
-    help: 'Time from the first byte of a request to the end of its handling',
-    labelNames: ['method', 'route', 'status_class'],
-    buckets: DURATION_BUCKETS,
-    registers: [registry],
-  });
-  const inFlight = new Gauge({
-    name: 'http_requests_in_flight',
-    help: 'Requests being handled right now',
-    registers: [registry],
-  });
-
-  return {
-    registry,
-    async middleware(ctx, next) {
-      inFlight.inc();
-      const stop = duration.startTimer();
-      try {
-        await next();
-      } finally {
-        inFlight.dec();
-        stop({ method: ctx.method, route: routeOf(ctx), status_class: `${Math.floor(ctx.status / 100)}xx` });
-      }
+const streamsGauge = (feed: Pick<EventFeed, 'streams'>): Gauge =>
+  new Gauge({
+    name: 'tasktracker_event_streams',
+    help: 'Live event streams that are open now',
+    registers: [],
+    collect() {
+      this.set(feed.streams);
     },
-  };
-}
-
-interface Pool {
-  numUsed(): number;
-  numFree(): number;
-  numPendingAcquires(): number;
-}
-
-function poolMetrics(db: Knex, registry: Registry): void {
-  const pool = (db.client as { pool: Pool }).pool;
-  const gauge = (name: string, help: string, read: () => number) =>
-    new Gauge({
-      name,
-      help,
-      registers: [registry],
-      collect() {
-        this.set(read());
-      },
-    });
-  gauge('db_pool_used_connections', 'Connections that run a statement or a transaction', () => pool.numUsed());
-  gauge('db_pool_free_connections', 'Open connections that wait for work', () => pool.numFree());
-  gauge('db_pool_pending_acquires', 'Requests that wait for a connection', () => pool.numPendingAcquires());
-}
-
-interface QueryEvent {
-  __knexQueryUid: string;
-  options?: { name?: string };
-}
-
-function queryMetrics(db: Knex, registry: Registry): void {
-  const duration = new Histogram({
-    name: 'db_query_duration_seconds',
-    help: 'Time of a prepared statement, by its name without the variant',
-    labelNames: ['statement'],
-    buckets: DURATION_BUCKETS,
-    registers: [registry],
   });
-  const running = new Map<string, () => void>();
-  const finish = (query: QueryEvent) => {
-    running.get(query.__knexQueryUid)?.();
-    running.delete(query.__knexQueryUid);
-  };
-  db.on('query', (query: QueryEvent) => {
-    const statement = query.options?.name?.split(':')[0];
-    if (statement !== undefined) running.set(query.__knexQueryUid, duration.startTimer({ statement }));
-  });
-  db.on('query-response', (_response: unknown, query: QueryEvent) => finish(query));
-  db.on('query-error', (_error: unknown, query: QueryEvent) => finish(query));
-}

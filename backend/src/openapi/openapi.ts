@@ -29,6 +29,7 @@ const TAGS: Record<string, string> = {
   auth: 'How people get in and out. Programs use an API token instead.',
   account: 'The account that asks, its sessions and its API tokens.',
   administration: 'Who may come in. Administrators see accounts, and nothing of anybody’s tasks.',
+  page: 'What the web page tells of itself, for the metrics of its operators.',
 };
 
 /** @param contracts of every endpoint that answers */

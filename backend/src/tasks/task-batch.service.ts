@@ -2,6 +2,7 @@
 import type { Database } from '../database/connect.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { AppError } from '../errors.ts';
+import type { ProductMetrics } from '../observability/product-metrics.ts';
 import type { Operation } from './task-batch.schema.ts';
 import type { TaskRecord } from './tasks.repository.ts';
 import { createTasksService, type TasksService } from './tasks.service.ts';
@@ -17,10 +18,10 @@ export interface TaskBatchService {
   run(owner: string, operations: Operation[]): Promise<OperationResult[]>;
 }
 
-export const createTaskBatchService = (db: Database): TaskBatchService => ({
+export const createTaskBatchService = (db: Database, metrics: ProductMetrics): TaskBatchService => ({
   run: (owner, operations) =>
     inTransaction(db, async (tx) => {
-      const tasks = createTasksService(tx);
+      const tasks = createTasksService(tx, metrics);
       const results: OperationResult[] = [];
       for (const [index, operation] of operations.entries()) {
         results.push(await runOne(tasks, owner, operation).catch(refuse(index)));

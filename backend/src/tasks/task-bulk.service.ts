@@ -1,7 +1,8 @@
 /** The rules of reading and creating tasks by the hundred. */
 import { v7 as uuidv7 } from 'uuid';
 import type { Database } from '../database/connect.ts';
-import { inTransaction } from '../database/transaction.ts';
+import { afterCommit, inTransaction } from '../database/transaction.ts';
+import type { ProductMetrics } from '../observability/product-metrics.ts';
 import * as repository from './task-bulk.repository.ts';
 import type { TaskRecord } from './tasks.repository.ts';
 import type { NewTask } from './tasks.schema.ts';
@@ -31,7 +32,10 @@ export interface TaskBulkService {
   createAll(owner: string, tasks: BulkTask[]): Promise<string[]>;
 }
 
-export const createTaskBulkService = (db: Database): TaskBulkService => ({
+export const createTaskBulkService = (
+  db: Database,
+  metrics: Pick<ProductMetrics, 'tasksCreated'>,
+): TaskBulkService => ({
   async all(owner, { trash }) {
     return pages(await repository.findTasksById(db, owner, { trash, after: undefined }), (after) =>
       repository.findTasksById(db, owner, { trash, after }),
@@ -52,6 +56,7 @@ export const createTaskBulkService = (db: Database): TaskBulkService => ({
       await repository.insertTasks(tx, owner, rows);
       if (trashed.length > 0) await repository.trashTasksById(tx, owner, trashed);
     });
+    afterCommit(db, () => metrics.tasksCreated(rows.length));
     return rows.map((row) => row.id);
   },
 });

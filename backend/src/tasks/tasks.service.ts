@@ -1,7 +1,9 @@
 /** The rules of tasks: what a change means, and when it is refused. */
 import { v7 as uuidv7 } from 'uuid';
 import type { Database } from '../database/connect.ts';
+import { afterCommit } from '../database/transaction.ts';
 import { notFound, preconditionFailed } from '../errors.ts';
+import type { ProductMetrics } from '../observability/product-metrics.ts';
 import { labelKey } from './label-key.ts';
 import * as repository from './tasks.repository.ts';
 import type { ChangeOptions, LabelInput, TaskInput, TaskRecord } from './tasks.repository.ts';
@@ -27,7 +29,17 @@ export interface TasksService {
   trashMany(owner: string, completed: true | undefined): Promise<number>;
 }
 
-export function createTasksService(db: Database): TasksService {
+export function createTasksService(
+  db: Database,
+  metrics: Pick<ProductMetrics, 'tasksCreated' | 'tasksCompleted'>,
+): TasksService {
+  /** Both times are that of the transaction, so they are equal only in the change that completed the task. */
+  function countCompletion(task: TaskRecord): void {
+    if (task.completedAt !== null && task.completedAt === task.updatedAt) {
+      afterCommit(db, () => metrics.tasksCompleted(1));
+    }
+  }
+
   /** Why nothing was changed: looked up only then, so that a change that goes through takes one statement. */
   async function refusal(owner: string, id: string, { versions }: ChangeOptions, place: 'list' | 'trash' = 'list') {
     const current = versions && (await repository.findTask(db, owner, id, place));
@@ -35,7 +47,12 @@ export function createTasksService(db: Database): TasksService {
   }
 
   return {
-    create: (owner, task) => repository.insertTask(db, owner, uuidv7(), inputOf(task)),
+    async create(owner, input) {
+      const task = await repository.insertTask(db, owner, uuidv7(), inputOf(input));
+      afterCommit(db, () => metrics.tasksCreated(1));
+      countCompletion(task);
+      return task;
+    },
 
     async get(owner, id) {
       const task = await repository.findTask(db, owner, id);
@@ -60,6 +77,7 @@ export function createTasksService(db: Database): TasksService {
         options,
       );
       if (!task) throw await refusal(owner, id, options);
+      if (patch.completed) countCompletion(task);
       return task;
     },
 
@@ -67,6 +85,7 @@ export function createTasksService(db: Database): TasksService {
       // a task keeps its place unless it is given another one
       const replaced = await repository.updateTask(db, owner, id, inputOf(task), options);
       if (!replaced) throw await refusal(owner, id, options);
+      if (task.completed) countCompletion(replaced);
       return replaced;
     },
 

@@ -26,6 +26,9 @@ Off or not there yet:
 {{- if not .Values.metrics.serviceMonitor.enabled }}
 - Monitoring: metrics are served on port 9464 of service/{{ include "app.name" (list . "backend") }}, and nothing is told to read them (metrics.serviceMonitor.enabled).
 {{- end }}
+{{- if not .Values.metrics.prometheusRule.enabled }}
+- Alerts: nobody is told when it fails (metrics.prometheusRule.enabled).
+{{- end }}
 {{- if or (lt (int .Values.backend.replicas) 2) (lt (int .Values.spa.replicas) 2) }}
 - Redundancy: a component with one pod is away while that pod is replaced.
 {{- end }}

@@ -26,6 +26,11 @@ name ends like this one, app's RELEASE-app-database neither, so that no two rele
 {{- printf "%s-seaweedfs-s3-secret" .Release.Name -}}
 {{- end -}}
 
+{{/* Address of Loki, by the rule of its chart; checks.yaml refuses what would make another of it. */}}
+{{- define "tasktracker.lokiUrl" -}}
+{{- printf "http://%s-loki:3100" .Release.Name -}}
+{{- end -}}
+
 {{/*
 A secret value that stays over upgrades: the one in the cluster if there is any, else a new one. Without a cluster
 (helm template) it is new each time. Takes (list context secret-name key).

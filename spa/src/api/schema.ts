@@ -680,6 +680,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/page-reports': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Report how the page did
+     * @description Counted and forgotten: nothing of it is stored, and no answer depends on it. Anybody may ask.
+     */
+    post: operations['reportPage'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/security-events': {
     parameters: {
       query?: never;
@@ -1620,6 +1640,37 @@ export interface components {
        * @example Buy milk
        */
       title: string;
+    };
+    /**
+     * @example {
+     *       "vitals": [
+     *         {
+     *           "name": "LCP",
+     *           "value": 812.4
+     *         }
+     *       ],
+     *       "errors": []
+     *     }
+     */
+    PageReport: {
+      /**
+       * @description Kinds of the errors that nothing handled
+       * @default []
+       */
+      errors: ('error' | 'rejection' | 'component')[];
+      /**
+       * @description Measured by the browser
+       * @default []
+       */
+      vitals: {
+        /**
+         * @description Which one, by the names of web.dev
+         * @enum {string}
+         */
+        name: 'LCP' | 'INP' | 'FCP' | 'TTFB' | 'CLS';
+        /** @description Milliseconds; of CLS the score */
+        value: number;
+      }[];
     };
     /** @description RFC 9457. `current`, with 412 alone, is the task or attachment as it is now. */
     Problem: {
@@ -5017,6 +5068,61 @@ export interface operations {
       403: components['responses']['Forbidden'];
       404: components['responses']['NotFound'];
       405: components['responses']['MethodNotAllowed'];
+      429: components['responses']['TooManyRequests'];
+      /** @description Address and headers have more than 16 KiB together; this answer has no body */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      500: components['responses']['Internal'];
+      503: components['responses']['Unavailable'];
+    };
+  };
+  reportPage: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Id of the request, which the answer and the log repeat; one is made where it is missing or not in this form */
+        'X-Request-Id'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "vitals": [
+         *         {
+         *           "name": "LCP",
+         *           "value": 812.4
+         *         }
+         *       ],
+         *       "errors": []
+         *     }
+         */
+        'application/json': components['schemas']['PageReport'];
+      };
+    };
+    responses: {
+      /** @description Counted */
+      204: {
+        headers: {
+          'Cache-Control': components['headers']['Cache-Control'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components['responses']['MalformedRequest'];
+      405: components['responses']['MethodNotAllowed'];
+      413: components['responses']['ContentTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      422: components['responses']['ValidationFailed'];
       429: components['responses']['TooManyRequests'];
       /** @description Address and headers have more than 16 KiB together; this answer has no body */
       431: {
