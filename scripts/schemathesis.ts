@@ -5,8 +5,8 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { Client } from 'pg';
 import { ADMINISTRATOR, startApi, type Api } from '../backend/test/api.ts';
+import { forgetAttempts } from '../backend/test/forget-attempts.ts';
 import { mochaGlobalSetup, mochaGlobalTeardown } from '../backend/test/global-setup.ts';
 import { countRequests, type RequestCounts } from './schemathesis-count.ts';
 
@@ -21,7 +21,6 @@ const MOST_ROUNDS = 5;
 /** Seeds between those of two targets. */
 const SEED_STEP = 1_000;
 const PROGRESS_MS = 10_000;
-const FORGET_MS = 250;
 
 export interface Target {
   /** `http://host:port` */
@@ -71,26 +70,6 @@ export async function startTargets(): Promise<OwnTargets> {
       for (const api of apis) await api.stop();
       await mochaGlobalTeardown();
       rmSync(files, { recursive: true, force: true });
-    },
-  };
-}
-
-/**
- * Forgets again and again how often something was tried: limits would answer 429 to nearly everything, the log-ins among
- * it that the requests are made with. What they do has tests of its own (auth/abuse.test.ts).
- */
-async function forgetAttempts(apis: Api[]): Promise<{ stop(): Promise<void> }> {
-  const clients = apis.map(({ database }) => new Client({ connectionString: database.url }));
-  for (const client of clients) await client.connect();
-  let running: Promise<unknown> = Promise.resolve();
-  const timer = setInterval(() => {
-    running = Promise.all(clients.map((client) => client.query('delete from throttle')));
-  }, FORGET_MS);
-  return {
-    async stop() {
-      clearInterval(timer);
-      await running;
-      for (const client of clients) await client.end();
     },
   };
 }
