@@ -1,36 +1,8 @@
 import { expect } from 'chai';
-import type { BrowserContextOptions, Page } from 'playwright-core';
-import { LOCALES, type Locale } from '../src/i18n/i18n.ts';
+import { LOCALES } from '../src/i18n/i18n.ts';
 import { BASE_URL, newAccount, register, useBrowser } from './browser.ts';
+import { at, field, heading, listShown, logInByForm, logOut, pathOf, secret, sizes } from './forms.ts';
 import { addTask, open, rowOf, textsOf, uniqueTitle } from './main-flow.ts';
-
-const at = (path: string): string => new URL(path, BASE_URL).href;
-
-const field = (page: Page, name: string) => page.getByRole('textbox', { name, exact: true });
-const password = (page: Page, name: string) => page.getByLabel(name, { exact: true });
-const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
-
-/** The path of the page, with its query. */
-const pathOf = (page: Page): string => page.url().slice(new URL(BASE_URL).origin.length);
-
-async function logOut(page: Page, locale: Locale = 'en'): Promise<void> {
-  const texts = textsOf(locale);
-  await button(page, texts.menu.label).click();
-  await button(page, texts.menu.logOut).click();
-  await page.getByRole('heading', { name: texts.logIn.title }).waitFor();
-}
-
-async function logInByForm(page: Page, account: { email: string; password: string }, locale: Locale = 'en') {
-  const texts = textsOf(locale);
-  await field(page, texts.field.email).fill(account.email);
-  await password(page, texts.field.password).fill(account.password);
-  await button(page, texts.logIn.submit).click();
-}
-
-const sizes: Record<string, BrowserContextOptions> = {
-  desktop: {},
-  phone: { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true },
-};
 
 describe('accounts', () => {
   const browser = useBrowser();
@@ -43,11 +15,11 @@ describe('accounts', () => {
         const page = await browser.newPage({ locale, ...options, extraHTTPHeaders: { 'X-Forwarded-For': '10.1.1.1' } });
         await page.goto(at('/?filter=active'));
         await page.getByRole('link', { name: texts.logIn.register }).click();
-        await page.getByRole('heading', { name: texts.register.title }).waitFor();
+        await heading(page, texts.register.title).waitFor();
         await field(page, texts.field.email).fill(account.email);
-        await password(page, texts.field.password).fill(account.password);
+        await secret(page, texts.field.password).fill(account.password);
         await page.keyboard.press('Enter');
-        await page.locator('main .quick-add input').waitFor();
+        await listShown(page);
         expect(pathOf(page), 'back where one was').to.equal('/?filter=active');
 
         const title = uniqueTitle('Mine');
@@ -60,7 +32,7 @@ describe('accounts', () => {
         await logOut(page, locale);
         expect(pathOf(page)).to.equal('/log-in');
         await page.goBack();
-        await page.getByRole('heading', { name: texts.logIn.title }).waitFor();
+        await heading(page, texts.logIn.title).waitFor();
         await logInByForm(page, { ...account, password: 'something else' }, locale);
         await page.getByText(texts.logIn.wrong).waitFor();
         await logInByForm(page, account, locale);
@@ -76,10 +48,10 @@ describe('accounts', () => {
     const other = await page.context().newPage();
     await open(other, BASE_URL, '/?filter=completed');
     await logOut(page);
-    await other.getByRole('heading', { name: 'Log in' }).waitFor();
+    await heading(other, 'Log in').waitFor();
     expect(new URL(other.url()).searchParams.get('returnTo')).to.equal('/?filter=completed');
     await logInByForm(page, account);
-    await other.locator('main .quick-add input').waitFor();
+    await listShown(other);
     expect(pathOf(other)).to.equal('/?filter=completed');
   });
 });

@@ -1,6 +1,7 @@
+import type { Component } from 'vue';
 import { createRouter, type Router, type RouteRecordRaw, type RouterHistory } from 'vue-router';
 import type { TextPart } from './i18n/i18n.ts';
-import NotFoundPage from './shared/NotFoundPage.vue';
+import { inTime } from './shared/loading.ts';
 import TaskListPage from './tasks/TaskListPage.vue';
 
 declare module 'vue-router' {
@@ -15,52 +16,59 @@ declare module 'vue-router' {
 const texts: TextPart[] = ['auth'];
 const accountTexts: TextPart[] = ['auth', 'account'];
 
+const page = (load: () => Promise<{ default: Component }>) => () => inTime(load);
+
 /** Pages that a visit of the list does not need are loaded when they are opened. */
 const routes: RouteRecordRaw[] = [
   { path: '/', name: 'tasks', component: TaskListPage },
   {
     path: '/log-in',
     name: 'log-in',
-    component: () => import('./auth/LogInPage.vue'),
+    component: page(() => import('./auth/LogInPage.vue')),
     meta: { access: 'nobody', texts },
   },
   {
     path: '/register',
     name: 'register',
-    component: () => import('./auth/RegisterPage.vue'),
+    component: page(() => import('./auth/RegisterPage.vue')),
     meta: { access: 'nobody', texts },
   },
   {
     path: '/forgotten-password',
     name: 'forgotten-password',
-    component: () => import('./auth/ForgottenPasswordPage.vue'),
+    component: page(() => import('./auth/ForgottenPasswordPage.vue')),
     meta: { access: 'anybody', texts },
   },
   {
     path: '/reset-password',
     name: 'reset-password',
-    component: () => import('./auth/ResetPasswordPage.vue'),
+    component: page(() => import('./auth/ResetPasswordPage.vue')),
     meta: { access: 'anybody', texts },
   },
   {
     path: '/confirm',
     name: 'confirm',
-    component: () => import('./auth/ConfirmPage.vue'),
+    component: page(() => import('./auth/ConfirmPage.vue')),
     meta: { access: 'anybody', texts },
   },
   {
     path: '/account',
     name: 'account',
-    component: () => import('./account/AccountPage.vue'),
+    component: page(() => import('./account/AccountPage.vue')),
     meta: { texts: accountTexts },
   },
   {
     path: '/administration',
     name: 'administration',
-    component: () => import('./administration/AdministrationPage.vue'),
+    component: page(() => import('./administration/AdministrationPage.vue')),
     meta: { access: 'administrator', texts: accountTexts },
   },
-  { path: '/:path(.*)', name: 'not-found', component: NotFoundPage, meta: { access: 'anybody' } },
+  {
+    path: '/:path(.*)',
+    name: 'not-found',
+    component: page(() => import('./shared/NotFoundPage.vue')),
+    meta: { access: 'anybody' },
+  },
 ];
 
 /**
@@ -69,6 +77,6 @@ const routes: RouteRecordRaw[] = [
  */
 export function createAppRouter(history: RouterHistory, needTexts: (parts: TextPart[]) => Promise<void>): Router {
   const router = createRouter({ history, routes });
-  router.beforeResolve((to) => needTexts(to.meta.texts ?? []));
+  router.beforeResolve((to) => inTime(() => needTexts(to.meta.texts ?? [])));
   return router;
 }

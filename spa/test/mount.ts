@@ -37,8 +37,8 @@ export function unmountAll(): void {
 }
 
 /** Waits until a condition holds, for what happens after an answer of the API. */
-export async function until(condition: () => boolean, what: string): Promise<void> {
-  for (let turn = 0; turn < 200; turn += 1) {
+export async function until(condition: () => boolean, what: string, timeoutMs = 1_000): Promise<void> {
+  for (let turn = 0; turn < timeoutMs / 5; turn += 1) {
     if (condition()) return;
     await new Promise((resolve) => setTimeout(resolve, 5));
   }

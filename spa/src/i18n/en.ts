@@ -104,6 +104,11 @@ export default {
     conflict: 'It has changed elsewhere meanwhile.',
     unexpected: 'Something unexpected happened: {detail}',
   },
+  load: {
+    failed: 'This part of the page could not be loaded.',
+    gone: 'TaskTracker may have been updated since you opened it.',
+    reload: 'Reload the page',
+  },
   toast: {
     region: 'Notifications',
     deleted: 'Deleted “{title}”',

@@ -16,8 +16,10 @@ export function useSessionFlow(): void {
   watch(
     () => session.user?.id,
     (id, before) => {
-      if (id !== undefined) tasks.belongTo(id);
-      else if (before !== undefined) tasks.leave();
+      if (id !== undefined) {
+        tasks.belongTo(id);
+        void tasks.follow();
+      } else if (before !== undefined) tasks.leave();
     },
     { immediate: true, flush: 'sync' },
   );

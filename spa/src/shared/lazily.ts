@@ -1,23 +1,30 @@
 import { h, shallowRef, type Component, type FunctionalComponent } from 'vue';
+import { inTime, loadTrouble, type LoadTrouble as Trouble } from './loading.ts';
+import LoadTrouble from './LoadTrouble.vue';
 
 /**
- * A component that is loaded when it is first shown; nothing stands in its place until then. Does what this page needs
- * of Vue's `defineAsyncComponent` in a tenth of the size.
+ * A component that is loaded when it is first shown; nothing stands in its place until then, and a way to try again
+ * where it cannot be loaded. Does what this page needs of Vue's `defineAsyncComponent` in a tenth of the size.
  */
 export function lazily<T extends Component>(load: () => Promise<{ default: T }>): T {
   const loaded = shallowRef<T>();
+  const trouble = shallowRef<Trouble | null>(null);
   let loading: Promise<void> | undefined;
-  const begin = async (): Promise<void> => {
+
+  async function begin(): Promise<void> {
+    trouble.value = null;
     try {
-      loaded.value = (await load()).default;
+      loaded.value = (await inTime(load)).default;
     } catch {
-      // the next time that it is to be shown
-      loading = undefined;
+      trouble.value = await loadTrouble();
     }
-  };
+  }
+
   const placeholder: FunctionalComponent = (_props, { attrs, slots }) => {
     loading ??= begin();
-    return loaded.value ? h(loaded.value, attrs, slots) : null;
+    if (loaded.value) return h(loaded.value, attrs, slots);
+    const onReload = (): void => location.reload();
+    return trouble.value && h(LoadTrouble, { trouble: trouble.value, onRetry: begin, onReload });
   };
   placeholder.inheritAttrs = false;
   return placeholder as unknown as T;

@@ -94,6 +94,7 @@ describe('TaskListPage', () => {
     api.add('one', { notes: 'some', priority: 1 });
     const page = await opened();
     await page.wrapper.get('[data-part=title]').trigger('click');
+    await until(() => page.wrapper.find('textarea').exists(), 'the editor is loaded');
     await page.wrapper.get('textarea').setValue('uno');
     await page.wrapper.get('input[type=date]').setValue('2026-12-24');
     await page.wrapper.get('form[aria-label="Edit task"]').trigger('submit');
@@ -107,6 +108,7 @@ describe('TaskListPage', () => {
     const page = await opened();
     api.fault = () => new Response('', { status: 503 });
     await page.wrapper.get('[data-part=title]').trigger('click');
+    await until(() => page.wrapper.find('textarea').exists(), 'the editor is loaded');
     await page.wrapper.get('textarea').setValue('uno');
     await page.wrapper.get('form[aria-label="Edit task"]').trigger('submit');
     await until(() => page.wrapper.find('[role=alert]').exists(), 'the failure is shown');

@@ -11,9 +11,17 @@ import { createTask, restoreTask } from './tasks.api.ts';
 
 const isEmpty = (patch: TaskPatch): boolean => Object.keys(patch).length === 0;
 
+/** The queue that all new tasks share. */
+const NEW_TASKS = 'new tasks';
+
 export function createTaskChanges(items: Ref<TaskItem[]>) {
   /** The last write of each queue. Writes of one task go one after the other, each under the tag of the one before. */
   const queues = new Map<string, Promise<void>>();
+
+  /** Resolves when no write of a task is on its way any more; without a key, no new task. */
+  async function settled(key = NEW_TASKS): Promise<void> {
+    for (let turn = queues.get(key); turn; turn = queues.get(key)) await turn;
+  }
 
   const find = (key: string): TaskItem | undefined => items.value.find((item) => item.key === key);
 
@@ -44,9 +52,11 @@ export function createTaskChanges(items: Ref<TaskItem[]>) {
 
   /** All new tasks share a queue: the server puts each above the others, in the order in which they arrive. */
   function send(item: TaskItem): Promise<void> {
-    return enqueue(item, 'new tasks', async () => {
+    return enqueue(item, NEW_TASKS, async () => {
       try {
         confirm(item, await createTask({ title: item.confirmed.title }, item.key));
+        // its answer was lost before, and the task came by the list or the stream of changes
+        items.value = items.value.filter((other) => other === item || other.confirmed.id !== item.confirmed.id);
       } catch (error) {
         fail(item, 'create', error);
       }
@@ -135,5 +145,5 @@ export function createTaskChanges(items: Ref<TaskItem[]>) {
     if (problem.action === 'restore') item.removed = true;
   }
 
-  return { create, update, remove, restore, retry, dismiss };
+  return { settled, create, update, remove, restore, retry, dismiss };
 }

@@ -1,8 +1,8 @@
 /** The pages of the list that have been loaded so far. Part of the tasks store. */
 import { ref, type Ref } from 'vue';
 import { toFailure, type Failure } from '../shared/failure.ts';
-import { hasUnsavedWork, itemFromServer, refresh, type TaskFilter, type TaskItem } from './task-item.ts';
-import { listTasks, type Task } from './tasks.api.ts';
+import { confirm, hasUnsavedWork, itemFromServer, refresh, type TaskFilter, type TaskItem } from './task-item.ts';
+import { listTasks, type TaggedTask, type Task } from './tasks.api.ts';
 
 const COMPLETED: Record<TaskFilter, boolean | undefined> = { all: undefined, active: false, completed: true };
 
@@ -57,6 +57,26 @@ export function createTaskList(items: Ref<TaskItem[]>) {
     }
   }
 
+  /** Whether the list was ever asked for. */
+  const isStarted = (): boolean => loaded.value || loading.value;
+
+  const reload = (): Promise<void> => load(filter.value);
+
+  /** Puts a task where it belongs now, as the server has it. Pages that are not loaded yet bring theirs. */
+  function place(tagged: TaggedTask): void {
+    const saved = items.value.filter((item) => item.saved);
+    let item = saved.find(({ confirmed }) => confirmed.id === tagged.task.id);
+    if (!item) {
+      const end = Math.max(...saved.map(({ confirmed }) => confirmed.order));
+      if (!isStarted() || (next.value !== null && tagged.task.order > end)) return;
+      item = itemFromServer(tagged.task);
+      items.value.push(item);
+    }
+    confirm(item, tagged);
+    if (item.writes === 0) item.removed = item.trashed = false;
+    items.value = items.value.toSorted(byOrder);
+  }
+
   /** As before anything was loaded. An answer that is still on its way counts no more. */
   function reset(): void {
     current.abort();
@@ -77,7 +97,21 @@ export function createTaskList(items: Ref<TaskItem[]>) {
     return [...others, ...listed].toSorted(byOrder);
   }
 
-  return { filter, loaded, loading, failure, next, loadingMore, moreFailure, load, loadMore, reset };
+  return {
+    filter,
+    loaded,
+    loading,
+    failure,
+    next,
+    loadingMore,
+    moreFailure,
+    load,
+    loadMore,
+    isStarted,
+    reload,
+    place,
+    reset,
+  };
 }
 
 /** The order of the list, as the API defines it. Unsaved tasks have the lowest order, the newest of them first. */

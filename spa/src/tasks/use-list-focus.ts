@@ -52,5 +52,17 @@ export function useListFocus(list: Readonly<Ref<HTMLElement | null>>) {
     fallback();
   }
 
-  return { onKeydown, focusRow, keepingFocus };
+  /** Keeps focus in the list when its row goes away by itself. To be called while the row is still there. */
+  async function holdFocus(fallback: () => void): Promise<void> {
+    const all = rows();
+    const index = all.findIndex((row) => row.contains(document.activeElement));
+    if (index === -1) return;
+    const candidates = [...all.slice(index), ...all.slice(0, index).toReversed()];
+    await nextTick();
+    if (document.activeElement !== document.body) return;
+    for (const row of candidates) if (row.isConnected && (await focusRow(row.dataset['key'] ?? ''))) return;
+    fallback();
+  }
+
+  return { onKeydown, focusRow, keepingFocus, holdFocus };
 }
