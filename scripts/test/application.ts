@@ -15,7 +15,8 @@ export interface Application {
   stop(): Promise<void>;
 }
 
-export async function startApplication(): Promise<Application> {
+/** @param environment what differs from an installation that anybody may register at and that sends no mail */
+export async function startApplication(environment: Record<string, string> = {}): Promise<Application> {
   const folder = await buildPage(console.log);
   const database = await createTestDatabase();
   const files = mkdtempSync(join(tmpdir(), 'tasktracker-files-'));
@@ -31,6 +32,7 @@ export async function startApplication(): Promise<Application> {
     BOOTSTRAP_TOKEN,
     ATTACHMENTS_STORE: 'filesystem',
     ATTACHMENTS_DIR: files,
+    ...environment,
   });
   const server = await serve(config, createLogger('warn'), [page(folder)]);
   return {

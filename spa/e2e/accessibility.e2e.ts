@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import type { FakeApi } from '../test/fake-api.ts';
 import { LOCALES, type Locale } from '../src/i18n/i18n.ts';
-import { violationsOf } from './axe.ts';
+import { overflowOf, violationsOf } from './axe.ts';
 import { BASE_URL, useBrowser } from './browser.ts';
 import { addSamples, useFakeApi } from './fake-backend.ts';
 import { textsOf } from './main-flow.ts';
@@ -108,7 +108,7 @@ describe('accessibility: axe finds nothing to complain about', () => {
             await page.locator('main').waitFor();
             await state.reach?.(page, api, locale);
             expect(await violationsOf(page), state.name).to.deep.equal([]);
-            expect(await overflow(page), `${state.name}: wider than the screen`).to.equal(0);
+            expect(await overflowOf(page), `${state.name}: wider than the screen`).to.equal(0);
           }
         });
       }
@@ -122,13 +122,3 @@ describe('accessibility: axe finds nothing to complain about', () => {
     expect(await page.locator('html').getAttribute('lang')).to.equal('ru');
   });
 });
-
-/** By how many pixels something is wider than the window, or than the row that would cut it off. */
-const overflow = (page: Page): Promise<number> =>
-  page.evaluate(() =>
-    Math.max(
-      ...[document.documentElement, ...document.querySelectorAll('[data-key]')].map(
-        ({ scrollWidth, clientWidth }) => scrollWidth - clientWidth,
-      ),
-    ),
-  );

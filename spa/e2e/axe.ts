@@ -20,3 +20,29 @@ export async function violationsOf(page: Page): Promise<string[]> {
     nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
   );
 }
+
+/** What axe finds in both themes, and by how much the page is wider than the screen. */
+export async function problemsOf(page: Page): Promise<string[]> {
+  const problems: string[] = [];
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    // colours on their way from one theme to the other are none that anybody reads
+    await page.evaluate(async () => {
+      await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+      await Promise.allSettled(document.getAnimations().map(({ finished }) => finished));
+    });
+    problems.push(...(await violationsOf(page)).map((line) => `${colorScheme}: ${line}`));
+  }
+  const over = await overflowOf(page);
+  return over > 0 ? [...problems, `${over} pixels wider than the screen`] : problems;
+}
+
+/** By how many pixels something is wider than the window, or than the row that would cut it off. */
+export const overflowOf = (page: Page): Promise<number> =>
+  page.evaluate(() =>
+    Math.max(
+      ...[document.documentElement, ...document.querySelectorAll('[data-key]')].map(
+        ({ scrollWidth, clientWidth }) => scrollWidth - clientWidth,
+      ),
+    ),
+  );

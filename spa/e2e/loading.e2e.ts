@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import { LOCALES } from '../src/i18n/i18n.ts';
-import { violationsOf } from './axe.ts';
+import { problemsOf } from './axe.ts';
 import { BASE_URL, useBrowser } from './browser.ts';
 import { at, button, heading, pathOf } from './forms.ts';
 import { addTask, open, rowOf, textsOf, uniqueTitle } from './main-flow.ts';
@@ -26,7 +26,7 @@ describe('files of the page that do not come', () => {
       await page.route(PAGE, (route) => route.fulfill(notThere));
       await toAccount(page, locale);
       await page.getByText(texts.load.gone).waitFor();
-      expect(await violationsOf(page)).to.deep.equal([]);
+      expect(await problemsOf(page)).to.deep.equal([]);
       await page.unroute(PAGE);
       await button(page, texts.load.reload).click();
       await heading(page, texts.account.title).waitFor();

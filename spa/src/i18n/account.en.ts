@@ -121,7 +121,7 @@ export default {
     enable: 'Enable',
     enableNamed: 'Enable {email}',
     resetLink: 'Reset password',
-    resetLinkNamed: 'Reset the password of {email}',
+    resetLinkNamed: 'Reset password of {email}',
     resetAsk: '{email} gets a link to set a new password.',
     resetSent: 'A mail with a link is on its way to {email}',
     resetShown: 'Give this link to {email}. It is valid for an hour, and is not shown again.',
