@@ -4,7 +4,7 @@ import { requireLocalLogin, type AuthConfig, type AuthService } from '../auth/au
 import { within } from '../accounts-within.ts';
 import type { Database } from '../database/connect.ts';
 import { inTransaction } from '../database/transaction.ts';
-import { invalidMember } from '../errors.ts';
+import { AppError, invalidMember, unauthenticated } from '../errors.ts';
 import type { MailService } from '../mail/mail.service.ts';
 import { hashPassword, requireAcceptable } from '../passwords/passwords.service.ts';
 import type { SecurityEventsService } from '../security-events/security-events.service.ts';
@@ -54,7 +54,7 @@ export function createAccountService(db: Database, config: AuthConfig, parts: Pa
   const { auth, users, sessions, apiTokens, throttle, mail, securityEvents } = parts;
 
   return {
-    get: (userId) => users.get(userId),
+    get: (userId) => users.get(userId).catch(nobody),
 
     async setLanguage(userId, language) {
       return (await users.update(userId, { language }))!;
@@ -110,4 +110,9 @@ export function createAccountService(db: Database, config: AuthConfig, parts: Pa
       await securityEvents.record({ type: 'account-deleted', userId, address: client.address });
     },
   };
+}
+
+/** Deleted a moment ago: on another replica a session counts for a second longer. */
+function nobody(error: unknown): never {
+  throw error instanceof AppError && error.type === 'not-found' ? unauthenticated() : error;
 }

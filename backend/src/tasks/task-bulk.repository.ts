@@ -1,6 +1,7 @@
 /** Reads and creates tasks by the hundred, for what moves whole lists. */
 import type { Database } from '../database/connect.ts';
 import { named } from '../database/named.ts';
+import { unauthenticated } from '../errors.ts';
 import { COLUMNS, insertStatement, updateStatement } from './task-changes.sql.ts';
 import type { TaskInput, TaskRecord } from './tasks.repository.ts';
 
@@ -87,7 +88,8 @@ export async function insertTasks(db: Database, owner: string, tasks: BulkTask[]
       undoes: null,
     },
   );
-  if (rows[0]?.count !== tasks.length) throw new Error('The owner of the tasks does not exist');
+  // deleted a moment ago: whoever asks was somebody when the request came in
+  if (rows[0]?.count !== tasks.length) throw unauthenticated();
 }
 
 /** Moves these tasks to the trash. */

@@ -1,6 +1,7 @@
 /** Reads and changes single tasks. With the other repositories here the only code that knows their columns. */
 import type { Database } from '../database/connect.ts';
 import { named } from '../database/named.ts';
+import { unauthenticated } from '../errors.ts';
 import { LEAST_ORDER, ORDER_STEP } from './tasks.schema.ts';
 import { COLUMNS, IN_VERSION, REGISTERED_LABELS, insertStatement, updateStatement } from './task-changes.sql.ts';
 
@@ -72,7 +73,8 @@ export async function insertTask(db: Database, owner: string, id: string, task: 
     ),
     { owner, id, ...members, order, ...labelValues(labels), undoes: null },
   );
-  if (!rows[0]) throw new Error('The owner of the task does not exist');
+  // deleted a moment ago: whoever asks was somebody when the request came in
+  if (!rows[0]) throw unauthenticated();
   return rows[0];
 }
 
