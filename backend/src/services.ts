@@ -1,5 +1,6 @@
 /** Every service that endpoints use. */
 import type { Accounts } from './accounts.ts';
+import { countedUploads } from './attachments/counted-uploads.ts';
 import { createAttachmentsService, type AttachmentsService } from './attachments/attachments.service.ts';
 import { createContentsService, type ContentsService } from './attachments/contents.service.ts';
 import { createDirectUploadsService, type DirectUploadsService } from './attachments/direct-uploads.service.ts';
@@ -45,7 +46,7 @@ export function createServices(
   const tasks = createTasksService(db, metrics);
   const attachmentsOf = (database: Database) => createAttachmentsService(database, storage);
   const attachments = attachmentsOf(db);
-  const uploads = createUploadsService(db, storage);
+  const uploads = countedUploads(createUploadsService(db, storage), metrics);
   const contents = createContentsService(db, storage);
   return {
     ...accounts,

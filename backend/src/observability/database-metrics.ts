@@ -7,7 +7,7 @@ import { LabelSets } from './label-sets.ts';
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5];
 
 /** Statements that are told apart: all that the code has, with room. A test compares it with the code. */
-export const MOST_STATEMENTS = 88;
+export const MOST_STATEMENTS = 110;
 
 interface Pool {
   max: number;

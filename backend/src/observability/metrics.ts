@@ -24,6 +24,16 @@ const SUPERFLUOUS = [
   'nodejs_eventloop_lag_max_seconds',
   'nodejs_eventloop_lag_stddev_seconds',
   'nodejs_version_info',
+  'nodejs_eventloop_lag_p50_seconds',
+  'nodejs_eventloop_lag_p90_seconds',
+  'nodejs_eventloop_lag_seconds',
+  'nodejs_external_memory_bytes',
+  'process_virtual_memory_bytes',
+  'process_heap_bytes',
+  'process_cpu_user_seconds_total',
+  'process_cpu_system_seconds_total',
+  'nodejs_active_resources',
+  'nodejs_active_resources_total',
 ];
 
 export interface Metrics {

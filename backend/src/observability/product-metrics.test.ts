@@ -1,6 +1,10 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import { ADMINISTRATOR, startApi, type Api } from '../../test/api.ts';
+import { upload } from '../../test/files.ts';
 import { readConfig } from '../config.ts';
 import { connect } from '../database/connect.ts';
 
@@ -93,6 +97,26 @@ describe('metrics of what people do', () => {
     expect((await refresh(`${cookie}x`)).status).to.equal(401);
     const refreshed = (result: string) => value(`tasktracker_refreshes_total{result="${result}"}`);
     expect([await refreshed('success'), await refreshed('refused')]).to.deep.equal([1, 1]);
+  });
+
+  it('count the files that arrive, and those that are refused', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'metrics-'));
+    const { stop } = api;
+    api = await startApi({
+      environment: {
+        ATTACHMENTS_STORE: 'filesystem',
+        ATTACHMENTS_DIR: folder,
+        ATTACHMENTS_MAX_BYTES: '1000',
+      },
+    });
+    const { body } = await api.request('POST', '/tasks', { body: { title: 'with a file' } });
+    expect((await upload(api, body.id, [{ name: 'a.txt', content: 'x'.repeat(100) }])).status).to.equal(201);
+    expect((await upload(api, body.id, [{ name: 'b.txt', content: 'x'.repeat(2000) }])).status).to.equal(413);
+    const uploads = (result: string) => value(`tasktracker_uploads_total{result="${result}"}`);
+    expect([await uploads('success'), await uploads('refused'), await uploads('failed')]).to.deep.equal([1, 1, 0]);
+    expect(await value('tasktracker_uploaded_bytes_total')).to.equal(100);
+    await stop();
+    await rm(folder, { recursive: true });
   });
 
   it('count live streams while they are open', async () => {
