@@ -2,12 +2,18 @@
 import type { Page, Route } from 'playwright-core';
 import { FakeApi } from '../test/fake-api.ts';
 import type { Locale } from '../src/i18n/i18n.ts';
+import { ACCOUNT_SAMPLES, LOG_IN, type Viewer } from './fake-accounts.ts';
 
 /** Answers the page's API calls. A fault that throws becomes a broken connection. */
-export async function useFakeApi(page: Page, api = new FakeApi()): Promise<FakeApi> {
+export async function useFakeApi(page: Page, api = new FakeApi(), viewer: Viewer = 'user'): Promise<FakeApi> {
   await page.route('**/api/v1/**', async (route) => {
     const { pathname } = new URL(route.request().url());
-    if (pathname.endsWith('/auth/refresh')) return route.fulfill({ json: LOG_IN });
+    if (pathname.endsWith('/auth/refresh')) {
+      if (viewer === 'nobody') return route.fulfill({ status: 401 });
+      return route.fulfill({ json: { ...LOG_IN, user: { ...LOG_IN.user, role: viewer } } });
+    }
+    const sample = ACCOUNT_SAMPLES[pathname.replace('/api/v1', '')];
+    if (sample) return route.fulfill({ json: sample });
     // a stream on which nothing ever happens
     if (pathname.endsWith('/events')) return;
     try {
@@ -20,21 +26,6 @@ export async function useFakeApi(page: Page, api = new FakeApi()): Promise<FakeA
   });
   return api;
 }
-
-/** A session that lasts as long as any test. */
-const LOG_IN = {
-  accessToken: 'made.for.tests',
-  expiresIn: 600,
-  user: {
-    id: '019ab0f2-3c4d-7e5f-8a9b-0c1d2e3f4a5b',
-    email: 'ann@example.org',
-    emailVerified: true,
-    role: 'user',
-    language: 'en',
-    hasPassword: true,
-    createdAt: '2026-11-24T06:00:00.000Z',
-  },
-};
 
 function requestOf(route: Route): Request {
   const request = route.request();

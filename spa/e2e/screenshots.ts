@@ -12,6 +12,7 @@ import { build, preview } from 'vite';
 import type { FakeApi } from '../test/fake-api.ts';
 import type { Locale } from '../src/i18n/i18n.ts';
 import { launchChromium } from './browser.ts';
+import type { Viewer } from './fake-accounts.ts';
 import { addSamples, useFakeApi } from './fake-backend.ts';
 import { open, openEditor, rowOf } from './main-flow.ts';
 
@@ -27,6 +28,9 @@ interface Picture {
   locale?: Locale;
   context?: BrowserContextOptions;
   empty?: boolean;
+  /** Of a page other than the list, and who looks at it. */
+  path?: string;
+  viewer?: Viewer;
   prepare?: (page: Page, api: FakeApi) => Promise<void>;
 }
 
@@ -43,6 +47,11 @@ const pictures: Picture[] = [
   { name: 'phone', context: PHONE },
   { name: 'phone-editing', context: PHONE, prepare: async (page) => void (await openEditor(page, EDITED)) },
   { name: 'russian', locale: 'ru' },
+  { name: 'log-in', path: '/log-in', viewer: 'nobody' },
+  { name: 'register', path: '/register', viewer: 'nobody' },
+  { name: 'account', path: '/account', context: { viewport: { width: 1040, height: 1700 } } },
+  { name: 'phone-account', path: '/account', context: PHONE, locale: 'ru' },
+  { name: 'administration', path: '/administration', viewer: 'admin' },
 ];
 
 async function editWhileChangedElsewhere(page: Page, api: FakeApi): Promise<void> {
@@ -66,6 +75,13 @@ async function editWhileOffline(page: Page, api: FakeApi): Promise<void> {
 async function deleteOne(page: Page): Promise<void> {
   await rowOf(page, 'Answer Marta’s letter').getByRole('button', { name: 'Delete' }).click();
   await page.getByRole('button', { name: 'Undo' }).waitFor();
+}
+
+async function show(page: Page, { path, empty }: Picture, baseUrl: string): Promise<void> {
+  if (path === undefined) await open(page, baseUrl);
+  else await page.goto(new URL(path, baseUrl).href);
+  const content = path !== undefined ? 'main :is(form, li)' : empty ? 'main p' : '[data-key]';
+  await page.locator(content).first().waitFor();
 }
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -99,13 +115,9 @@ async function main(): Promise<void> {
       });
       const page = await context.newPage();
       page.on('pageerror', (error) => say(String(error)));
-      const api = await useFakeApi(page);
+      const api = await useFakeApi(page, undefined, picture.viewer);
       if (!picture.empty) addSamples(api, locale);
-      await open(page, server.resolvedUrls!.local[0]!);
-      await page
-        .locator(picture.empty ? 'main p' : '[data-key]')
-        .first()
-        .waitFor();
+      await show(page, picture, server.resolvedUrls!.local[0]!);
       await picture.prepare?.(page, api);
       await page.mouse.move(0, 0);
       await page.screenshot({ path: `${directory}${picture.name}.png` });

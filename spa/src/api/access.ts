@@ -14,7 +14,7 @@ export interface AccessTokens {
 let tokens: AccessTokens | undefined;
 
 /** Named by the session, which the API client does not know. Without it requests carry no token. */
-export const useAccessTokens = (source: AccessTokens): void => void (tokens = source);
+export const useAccessTokens = (source: AccessTokens | undefined): void => void (tokens = source);
 
 /** Fetches with an access token. A refused one is renewed once: the refused request has done nothing yet. */
 export async function authorized(request: Request, fetch: (request: Request) => Promise<Response>): Promise<Response> {
