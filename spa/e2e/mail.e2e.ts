@@ -22,6 +22,7 @@ describe('links in mails', () => {
     await button(page, 'Create the account').click();
     await heading(page, 'Look into your mail').waitFor();
     await page.goto(linkIn(await application.mailbox.next(account.email)));
+    await secret(page, 'Password').fill(account.password);
     await button(page, 'Confirm').click();
     await listShown(page);
     return account;
@@ -41,10 +42,16 @@ describe('links in mails', () => {
     await button(page, 'Confirm').waitFor();
     expect(pathOf(page)).to.equal('/confirm');
     expect(await problemsOf(page), 'confirm').to.deep.equal([]);
+    await secret(page, 'Password').fill('not the password of before');
+    await page.keyboard.press('Enter');
+    await page.getByText('This is not the password that you chose').waitFor();
+    expect(await problemsOf(page), 'wrong password').to.deep.equal([]);
+    await secret(page, 'Password').fill(account.password);
     await page.keyboard.press('Enter');
     await listShown(page);
     await logOut(page);
     await page.goto(link);
+    await secret(page, 'Password').fill(account.password);
     await button(page, 'Confirm').click();
     await page.getByText('This link is not valid').waitFor();
     expect(await problemsOf(page), 'worthless link').to.deep.equal([]);

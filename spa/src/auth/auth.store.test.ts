@@ -4,7 +4,6 @@ import { Answers, ann, logIn, refusal } from '../../test/answers.ts';
 import { useSessionStore } from '../session/session.store.ts';
 import { useAuthStore } from './auth.store.ts';
 import { linkTokenIn, takeLinkToken } from './link-token.ts';
-import { logInErrorOf } from './log-in-error.ts';
 import { ownPath } from './own-path.ts';
 
 describe('auth store', () => {
@@ -72,7 +71,7 @@ describe('auth store', () => {
     answers.to['POST /auth/password-reset'] = 204;
     answers.to['POST /auth/confirm'] = 403;
     await store.resetPassword('a new password');
-    await store.confirm('registration');
+    await store.confirmRegistration('a password');
     expect(answers.calls.map(({ body }) => (body as { token: string }).token)).to.deep.equal([token, '']);
     expect(store.passwordSet).to.equal(true);
   });
@@ -108,9 +107,5 @@ describe('what addresses say', () => {
     });
     for (const fragment of ['', '#main', `#other=${'b'.repeat(20)}`, '#password=short', `#password=${'<'.repeat(20)}`])
       expect(linkTokenIn(fragment)).to.equal(null);
-  });
-
-  it('an error of a log-in elsewhere is one that has a text', () => {
-    expect([undefined, '', 'denied', 'unheard-of'].map(logInErrorOf)).to.deep.equal([null, null, 'denied', 'failed']);
   });
 });
