@@ -66,6 +66,7 @@ describe('links in mails', () => {
         const page = await browser.newPage(context);
         await page.goto(at('/log-in', application.url));
         await page.getByRole('link', { name: texts.logIn.forgotten }).click();
+        await heading(page, texts.forgotten.title).waitFor();
         await field(page, texts.field.email).fill(account.email);
         expect(await problemsOf(page), 'forgotten').to.deep.equal([]);
         await button(page, texts.forgotten.submit).click();

@@ -6,7 +6,7 @@ import LoadTrouble from './LoadTrouble.vue';
  * A component that is loaded when it is first shown; nothing stands in its place until then, and a way to try again
  * where it cannot be loaded. Does what this page needs of Vue's `defineAsyncComponent` in a tenth of the size.
  */
-export function lazily<T extends Component>(load: () => Promise<{ default: T }>): T {
+export function lazily<T extends Component>(load: () => Promise<{ default: T }>): T & { preload: () => Promise<void> } {
   const loaded = shallowRef<T>();
   const trouble = shallowRef<Trouble | null>(null);
   let loading: Promise<void> | undefined;
@@ -27,5 +27,11 @@ export function lazily<T extends Component>(load: () => Promise<{ default: T }>)
     return trouble.value && h(LoadTrouble, { trouble: trouble.value, onRetry: begin, onReload });
   };
   placeholder.inheritAttrs = false;
-  return placeholder as unknown as T;
+
+  /** Has it at hand, so that it is there at once when it is shown. What cannot be loaded now is loaded then. */
+  async function preload(): Promise<void> {
+    const module = await load().catch(() => undefined);
+    if (module) loaded.value = module.default;
+  }
+  return Object.assign(placeholder as unknown as T, { preload });
 }
