@@ -1,5 +1,5 @@
 /** Personal API tokens: for programs that act in a person's name, with less than all of that person's rights. */
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import type { Database } from '../database/connect.ts';
 import { inBatches } from '../database/in-batches.ts';
@@ -7,6 +7,7 @@ import { createRecentAnswers } from '../database/recent-answers.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { conflict, notFound, unauthenticated } from '../errors.ts';
 import { createSecurityEventsService } from '../security-events/security-events.service.ts';
+import { hashOfToken } from '../hash-of-token.ts';
 import * as repository from './api-tokens.repository.ts';
 import type { ApiTokenRecord, LiveApiToken, Scope } from './api-tokens.repository.ts';
 
@@ -53,7 +54,7 @@ export function createApiTokensService(
   return {
     async create(userId, { name, scopes, days }, client) {
       const token = PREFIX + randomBytes(TOKEN_BYTES).toString('base64url');
-      const row = { id: uuidv7(), userId, name, hash: hashOf(token), scopes: [...new Set(scopes)].sort(), days };
+      const row = { id: uuidv7(), userId, name, hash: hashOfToken(token), scopes: [...new Set(scopes)].sort(), days };
       const record = await inTransaction(db, async (tx) => {
         // deleted a moment ago: whoever asks was somebody when the request came in
         if (!(await repository.lockOwner(tx, userId))) throw unauthenticated();
@@ -76,7 +77,7 @@ export function createApiTokensService(
 
     async find(token) {
       if (!FORMAT.test(token)) return undefined;
-      const hash = hashOf(token);
+      const hash = hashOfToken(token);
       return known.get(hash, () => repository.useApiToken(db, hash));
     },
 
@@ -88,9 +89,6 @@ export function createApiTokensService(
     forget,
   };
 }
-
-/** A token has 256 random bits: a plain hash cannot be turned back. */
-const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');
 
 /**
  * Deletes the tokens that ran out.

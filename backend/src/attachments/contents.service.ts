@@ -1,9 +1,10 @@
 /** Gives files out: to whoever is logged in, and by links that work for some minutes. */
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { BlobMissing, type ByteRange } from '../blobs/blob-store.ts';
 import type { Database } from '../database/connect.ts';
 import { AppError, notFound } from '../errors.ts';
+import { hashOfToken } from '../hash-of-token.ts';
 import type { AttachmentRecord } from './attachments.repository.ts';
 import { findAttachment } from './attachments.repository.ts';
 import { contentDisposition } from './content-disposition.ts';
@@ -62,11 +63,11 @@ export function createContentsService(db: Database, storage: FileStorage): Conte
         return { url, expiresAt: inSeconds(LINK_SECONDS) };
       }
       const token = randomBytes(TOKEN_BYTES).toString('base64url');
-      return { token, expiresAt: await insertLink(db, owner, id, hashOf(token), LINK_SECONDS) };
+      return { token, expiresAt: await insertLink(db, owner, id, hashOfToken(token), LINK_SECONDS) };
     },
 
     async byToken(token) {
-      const found = await findLink(db, hashOf(token));
+      const found = await findLink(db, hashOfToken(token));
       if (!found) throw notFound();
       return { owner: found.owner, attachment: await readable(found.owner, found.attachmentId) };
     },
@@ -74,7 +75,5 @@ export function createContentsService(db: Database, storage: FileStorage): Conte
 }
 
 const keptBack = (detail: string): AppError => new AppError('quarantined', detail);
-
-const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');
 
 const inSeconds = (seconds: number): string => new Date(Date.now() + seconds * 1000).toISOString();

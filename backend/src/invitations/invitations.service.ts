@@ -4,10 +4,11 @@ import type { Database } from '../database/connect.ts';
 import { inBatches } from '../database/in-batches.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { forbidden, notFound } from '../errors.ts';
-import { hashOfLink, newLinkToken } from '../one-time-links/one-time-links.service.ts';
+import { newLinkToken } from '../one-time-links/one-time-links.service.ts';
 import { emailKey } from '../users/email-key.ts';
 import type { Role, UserRecord } from '../users/users.repository.ts';
 import { createUsersService, type NewAccount } from '../users/users.service.ts';
+import { hashOfToken } from '../hash-of-token.ts';
 import * as repository from './invitations.repository.ts';
 import type { InvitationRecord } from './invitations.repository.ts';
 
@@ -44,7 +45,7 @@ export const createInvitationsService = (db: Database): InvitationsService => ({
     const token = newLinkToken();
     const invitation = await repository.insertInvitation(db, {
       id: uuidv7(),
-      hash: hashOfLink(token),
+      hash: hashOfToken(token),
       email,
       role,
       invitedBy,
@@ -57,12 +58,12 @@ export const createInvitationsService = (db: Database): InvitationsService => ({
 
   async renew(id) {
     const token = newLinkToken();
-    return (await repository.replaceHash(db, id, hashOfLink(token))) ? token : undefined;
+    return (await repository.replaceHash(db, id, hashOfToken(token))) ? token : undefined;
   },
 
   accept: (token, account) =>
     inTransaction(db, async (tx) => {
-      const invitation = await repository.acceptInvitation(tx, hashOfLink(token));
+      const invitation = await repository.acceptInvitation(tx, hashOfToken(token));
       const isFor = invitation?.email ?? account.email;
       if (!invitation || emailKey(isFor) !== emailKey(account.email)) {
         throw forbidden('This invitation is not valid, not valid any more, or for another address.');

@@ -1,7 +1,8 @@
 /** Links that work once and for a limited time: what is in one proves that its reader was meant. */
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { Database } from '../database/connect.ts';
 import { inBatches } from '../database/in-batches.ts';
+import { hashOfToken } from '../hash-of-token.ts';
 import * as repository from './one-time-links.repository.ts';
 import type { OneTimeLinkRecord, Purpose } from './one-time-links.repository.ts';
 
@@ -44,7 +45,7 @@ export const createOneTimeLinksService = (db: Database): OneTimeLinksService => 
   async create({ purpose, userId, email, data = {} }) {
     const token = newLinkToken();
     await repository.insertLink(db, {
-      hash: hashOfLink(token),
+      hash: hashOfToken(token),
       purpose,
       userId: userId ?? null,
       email,
@@ -54,16 +55,13 @@ export const createOneTimeLinksService = (db: Database): OneTimeLinksService => 
     return token;
   },
   look: async (purpose, token) =>
-    FORMAT.test(token) ? repository.findLink(db, purpose, hashOfLink(token)) : undefined,
+    FORMAT.test(token) ? repository.findLink(db, purpose, hashOfToken(token)) : undefined,
   take: async (purpose, token) =>
-    FORMAT.test(token) ? repository.takeLink(db, purpose, hashOfLink(token)) : undefined,
+    FORMAT.test(token) ? repository.takeLink(db, purpose, hashOfToken(token)) : undefined,
   withdraw: (userId) => repository.deleteLinksOf(db, userId),
 });
 
 export const newLinkToken = (): string => randomBytes(TOKEN_BYTES).toString('base64url');
-
-/** A token has 256 random bits: a plain hash cannot be turned back. */
-export const hashOfLink = (token: string): string => createHash('sha256').update(token).digest('hex');
 
 /**
  * Deletes links that ran out.

@@ -1,11 +1,12 @@
 /** Who is logged in: sessions, their refresh tokens, and the access tokens that these buy. */
-import { createHash, createHmac, randomBytes, type KeyObject } from 'node:crypto';
+import { createHmac, randomBytes, type KeyObject } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import type { Database } from '../database/connect.ts';
 import { inBatches } from '../database/in-batches.ts';
 import { createRecentAnswers } from '../database/recent-answers.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { notFound, tooManyRequests, unauthenticated } from '../errors.ts';
+import { hashOfToken } from '../hash-of-token.ts';
 import { signAccessToken, type AccessTokenSubject, type SigningKeys } from './access-tokens.ts';
 import * as repository from './sessions.repository.ts';
 import type { LiveSession, SessionRecord } from './sessions.repository.ts';
@@ -112,7 +113,7 @@ export function createSessionsService(
   async function successorOf(tx: Database, token: string): Promise<string | undefined> {
     for (const key of successors) {
       const successor = nextToken(key, token);
-      if (await repository.isNewestToken(tx, hashOf(successor))) return successor;
+      if (await repository.isNewestToken(tx, hashOfToken(successor))) return successor;
     }
     return undefined;
   }
@@ -140,7 +141,7 @@ export function createSessionsService(
         userId,
         days: sessionDays,
         ...shortened(client),
-        tokenHash: hashOf(refreshToken),
+        tokenHash: hashOfToken(refreshToken),
         oidcIssuer: provider?.issuer ?? null,
         oidcSid: provider?.sid ?? null,
         idToken: provider?.idToken ?? null,
@@ -150,7 +151,7 @@ export function createSessionsService(
     },
 
     async refresh(refreshToken, client) {
-      const tokenHash = hashOf(refreshToken);
+      const tokenHash = hashOfToken(refreshToken);
       const outcome = await inTransaction(db, async (tx) => {
         const presented = await repository.lockSessionOfToken(tx, tokenHash, MOST_REFRESHES);
         if (!presented?.lives) return undefined;
@@ -158,7 +159,13 @@ export function createSessionsService(
         if (replacedFor === null) {
           if (pause !== null) throw tooManyRequests(`Too many refreshes. Try again in ${pause} s.`, pause);
           const next = nextToken(successors[0]!, refreshToken);
-          const replacement = { sessionId, tokenHash, nextHash: hashOf(next), ...shortened(client), ...KEPT_TOKENS };
+          const replacement = {
+            sessionId,
+            tokenHash,
+            nextHash: hashOfToken(next),
+            ...shortened(client),
+            ...KEPT_TOKENS,
+          };
           await repository.replaceToken(tx, replacement);
           return { stolen: false as const, grant: grant(presented, next, secondsLeft) };
         }
@@ -184,13 +191,13 @@ export function createSessionsService(
 
     async endByToken(refreshToken) {
       const presented = await inTransaction(db, (tx) =>
-        repository.lockSessionOfToken(tx, hashOf(refreshToken), MOST_REFRESHES),
+        repository.lockSessionOfToken(tx, hashOfToken(refreshToken), MOST_REFRESHES),
       );
       if (presented) await end(presented.userId, { only: presented.sessionId });
       return presented && { userId: presented.userId, sessionId: presented.sessionId };
     },
 
-    ownerOf: (refreshToken) => repository.findOwnerOfToken(db, hashOf(refreshToken)),
+    ownerOf: (refreshToken) => repository.findOwnerOfToken(db, hashOfToken(refreshToken)),
 
     async endAll(userId, except, within) {
       await end(userId, except === undefined ? {} : { except }, within);
@@ -204,9 +211,6 @@ export function createSessionsService(
 
 /** A session of somebody else's is never found under the wrong user. */
 const keyOf = ({ userId, sessionId }: AccessTokenSubject): string => `${userId} ${sessionId}`;
-
-/** A token has 256 random bits: a plain hash cannot be turned back. */
-const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');
 
 /** Follows from the token, so that all who present it within the grace get the same one and none has to be stored. */
 const nextToken = (key: KeyObject, token: string): string =>
