@@ -5,6 +5,7 @@ import Mocha from 'mocha';
 /** What a Mocha run hands over. */
 export interface Totals {
   passed: number;
+  /** Names, each with the beginning of its reason: the last lines of a log are often all that is left of it. */
   failed: string[];
   skipped: string[];
 }
@@ -15,11 +16,19 @@ export default class TotalsReporter extends Mocha.reporters.Spec {
     const totals: Totals = { passed: 0, failed: [], skipped: [] };
     const { EVENT_TEST_PASS, EVENT_TEST_FAIL, EVENT_TEST_PENDING, EVENT_RUN_END } = Mocha.Runner.constants;
     runner.on(EVENT_TEST_PASS, () => totals.passed++);
-    runner.on(EVENT_TEST_FAIL, (test) => totals.failed.push(test.fullTitle()));
+    runner.on(EVENT_TEST_FAIL, (test, error: Error) => totals.failed.push(`${test.fullTitle()}${because(error)}`));
     runner.on(EVENT_TEST_PENDING, (test) => totals.skipped.push(test.fullTitle()));
     runner.on(EVENT_RUN_END, () => {
       const file = process.env['TEST_TOTALS_FILE'];
       if (file) writeFileSync(file, JSON.stringify(totals));
     });
   }
+}
+
+function because(error: Error): string {
+  const lines = error.message.split('\n').filter((line) => line.trim() !== '');
+  return lines
+    .slice(0, 8)
+    .map((line) => `\n    ${line.slice(0, 300)}`)
+    .join('');
 }
