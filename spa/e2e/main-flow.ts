@@ -7,8 +7,10 @@ import authEn from '../src/i18n/auth.en.ts';
 import authRu from '../src/i18n/auth.ru.ts';
 import en from '../src/i18n/en.ts';
 import ru from '../src/i18n/ru.ts';
+import tasksEn from '../src/i18n/tasks.en.ts';
+import tasksRu from '../src/i18n/tasks.ru.ts';
 import type { Locale } from '../src/i18n/i18n.ts';
-import type { AccountMessages, AuthMessages, Messages } from '../src/i18n/messages.ts';
+import type { AccountMessages, AuthMessages, Messages, TasksMessages } from '../src/i18n/messages.ts';
 import { register } from './browser.ts';
 
 export interface MainFlowOptions {
@@ -21,9 +23,13 @@ export interface MainFlowOptions {
 }
 
 /** Texts of the interface in a language. */
-export const textsOf = (locale: Locale = 'en'): Messages & AuthMessages & AccountMessages => TEXTS[locale];
+export const textsOf = (locale: Locale = 'en'): Messages & TasksMessages & AuthMessages & AccountMessages =>
+  TEXTS[locale];
 
-const TEXTS = { en: { ...en, ...authEn, ...accountEn }, ru: { ...ru, ...authRu, ...accountRu } };
+const TEXTS = {
+  en: { ...en, ...tasksEn, ...authEn, ...accountEn },
+  ru: { ...ru, ...tasksRu, ...authRu, ...accountRu },
+};
 
 /** A text with its title filled in. */
 export const titled = (text: string, title: string): string => text.replace('{title}', title);

@@ -1,12 +1,22 @@
 import { expect } from 'chai';
 import { defineComponent, h } from 'vue';
 import { mountApp, unmountAll } from '../../test/mount.ts';
-import en from './en.ts';
+import accountEn from './account.en.ts';
+import accountRu from './account.ru.ts';
+import authEn from './auth.en.ts';
+import authRu from './auth.ru.ts';
+import coreEn from './en.ts';
 import { activateLocale, preferredLocale } from './i18n.ts';
 import { flatten, type Translate } from './messages.ts';
 import { russianPlural } from './plural.ts';
-import ru from './ru.ts';
+import coreRu from './ru.ts';
+import tasksEn from './tasks.en.ts';
+import tasksRu from './tasks.ru.ts';
 import { useMessages } from './use-messages.ts';
+
+/** By their parts, which may not share a group of texts. */
+const en = { core: coreEn, tasks: tasksEn, auth: authEn, account: accountEn };
+const ru = { core: coreRu, tasks: tasksRu, auth: authRu, account: accountRu };
 
 const placeholders = (text: string): string[] => [...new Set(text.match(/\{\w+\}/g))].toSorted();
 

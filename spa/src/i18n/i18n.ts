@@ -1,7 +1,7 @@
 /** Languages of the interface: which there are, which one a visitor gets, and loading of its texts. */
 import { createI18n } from 'vue-i18n';
 import { russianPlural } from './plural.ts';
-import type { AccountMessages, AuthMessages, Messages } from './messages.ts';
+import type { AccountMessages, AuthMessages, Messages, TasksMessages } from './messages.ts';
 
 export const LOCALES = ['en', 'ru'] as const;
 export type Locale = (typeof LOCALES)[number];
@@ -9,13 +9,19 @@ export type Locale = (typeof LOCALES)[number];
 /** Names of the languages in the languages themselves. */
 export const LOCALE_NAMES: Record<Locale, string> = { en: 'English', ru: 'Русский' };
 
-/** Texts that are loaded together: those of the list with the page itself, all others with the pages that show them. */
-export type TextPart = 'core' | 'auth' | 'account';
+/** Texts that are loaded together: those of the first view with the page itself, all others with what shows them. */
+export type TextPart = 'core' | 'tasks' | 'auth' | 'account';
 
 type Loaders<Texts> = Record<Locale, () => Promise<{ default: Texts }>>;
 
-const loaders: { core: Loaders<Messages>; auth: Loaders<AuthMessages>; account: Loaders<AccountMessages> } = {
+const loaders: {
+  core: Loaders<Messages>;
+  tasks: Loaders<TasksMessages>;
+  auth: Loaders<AuthMessages>;
+  account: Loaders<AccountMessages>;
+} = {
   core: { en: () => import('./en.ts'), ru: () => import('./ru.ts') },
+  tasks: { en: () => import('./tasks.en.ts'), ru: () => import('./tasks.ru.ts') },
   auth: { en: () => import('./auth.en.ts'), ru: () => import('./auth.ru.ts') },
   account: { en: () => import('./account.en.ts'), ru: () => import('./account.ru.ts') },
 };
@@ -27,19 +33,23 @@ export function preferredLocale(languages: readonly string[]): Locale {
   return languages.map((tag) => tag.toLowerCase().split('-')[0]).find(isLocale) ?? 'en';
 }
 
-/** The Vue plugin, still without texts: `activateLocale` loads them. */
-export function createAppI18n() {
-  const i18n = createI18n({
+const createPlugin = () =>
+  createI18n({
     legacy: false,
     locale: 'en' as Locale,
     fallbackLocale: 'en' as Locale,
     messages: {},
     pluralRules: { ru: russianPlural },
   });
-  return Object.assign(i18n, { parts: new Set<TextPart>(['core']), loaded: new Set<string>() });
-}
 
-export type AppI18n = ReturnType<typeof createAppI18n>;
+export type AppI18n = ReturnType<typeof createPlugin> & { parts: Set<TextPart>; loaded: Set<string> };
+
+/** The one of this page. */
+let current: AppI18n;
+
+/** The Vue plugin, still without texts: `activateLocale` loads them. */
+export const createAppI18n = (): AppI18n =>
+  (current = Object.assign(createPlugin(), { parts: new Set<TextPart>(['core']), loaded: new Set<string>() }));
 
 /** Loads the texts of a language when needed and shows the interface in it. */
 export async function activateLocale(i18n: AppI18n, locale: Locale): Promise<void> {
@@ -53,6 +63,9 @@ export async function needTexts(i18n: AppI18n, parts: TextPart[]): Promise<void>
   for (const part of parts) i18n.parts.add(part);
   await loadTexts(i18n, i18n.global.locale.value as Locale);
 }
+
+/** The same for a part of the page that brings texts of its own. */
+export const bringTexts = (part: TextPart): Promise<void> => needTexts(current, [part]);
 
 async function loadTexts(i18n: AppI18n, locale: Locale): Promise<void> {
   const missing = [...i18n.parts].filter((part) => !i18n.loaded.has(`${part} ${locale}`));

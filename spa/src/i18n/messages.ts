@@ -2,8 +2,9 @@
 import type account from './account.en.ts';
 import type auth from './auth.en.ts';
 import type core from './en.ts';
+import type tasks from './tasks.en.ts';
 
-type English = typeof core & typeof auth & typeof account;
+type English = typeof core & typeof tasks & typeof auth & typeof account;
 
 type Texts = { readonly [key: string]: string | Texts };
 
@@ -11,6 +12,7 @@ type Widened<T> = { readonly [K in keyof T]: T[K] extends string ? string : Wide
 
 /** What a language has to provide. A missing or unknown key fails the type check. */
 export type Messages = Widened<typeof core>;
+export type TasksMessages = Widened<typeof tasks>;
 export type AuthMessages = Widened<typeof auth>;
 export type AccountMessages = Widened<typeof account>;
 

@@ -1,12 +1,19 @@
 import { h, shallowRef, type Component, type FunctionalComponent } from 'vue';
+import { bringTexts, type TextPart } from '../i18n/i18n.ts';
 import { inTime, loadTrouble, type LoadTrouble as Trouble } from './loading.ts';
 import LoadTrouble from './LoadTrouble.vue';
 
 /**
  * A component that is loaded when it is first shown; nothing stands in its place until then, and a way to try again
  * where it cannot be loaded. Does what this page needs of Vue's `defineAsyncComponent` in a tenth of the size.
+ *
+ * @param texts those that it needs besides those that are always there
  */
-export function lazily<T extends Component>(load: () => Promise<{ default: T }>): T & { preload: () => Promise<void> } {
+export function lazily<T extends Component>(
+  file: () => Promise<{ default: T }>,
+  texts?: TextPart,
+): T & { preload: () => Promise<void> } {
+  const load = async (): Promise<{ default: T }> => (await Promise.all([file(), texts && bringTexts(texts)]))[0];
   const loaded = shallowRef<T>();
   const trouble = shallowRef<Trouble | null>(null);
   let loading: Promise<void> | undefined;
