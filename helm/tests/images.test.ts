@@ -58,11 +58,15 @@ describe('images', function () {
     }
   });
 
-  it('are pulled with the Secrets of both lists, whichever form they have', async () => {
+  it('are pulled with the Secrets of both lists, whichever form they have, and with the one that the chart makes', async () => {
     const objects = await render(appChart, { files: [join(appChart, 'ci/everything-values.yaml')] });
     const lists = objects.map(podOf).filter((pod) => pod !== undefined);
     for (const pod of lists) {
-      expect(pod.spec).to.have.deep.property('imagePullSecrets', [{ name: 'global-secret' }, { name: 'own-secret' }]);
+      expect(pod.spec).to.have.deep.property('imagePullSecrets', [
+        { name: 'global-secret' },
+        { name: 'own-secret' },
+        { name: 'tasks-app-registry' },
+      ]);
     }
     expect(lists).to.have.lengthOf(4);
   });

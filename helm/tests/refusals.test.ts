@@ -17,6 +17,12 @@ const refused: Record<string, string> = {
   'app.exposure.type=foo': '/exposure/type',
   'app.backend.image.tag=latest': '/backend/image/tag',
   'app.backend.image.digest=abc': '/backend/image/digest',
+  'app.image.credentials.user=x': "'user'",
+  'app.image.credentials.username=a:b': '/image/credentials/username',
+  'app.image.credentials.registry=https://registry.example.org': '/image/credentials/registry',
+  'app.image.credentials.username=puller': 'set both or neither',
+  'app.image.credentials.username=puller,app.image.credentials.password=x,app.image.registry=':
+    'set image.credentials.registry',
   'app.backend.replicas=0': '/backend/replicas',
   'app.backend.preStopSeconds=0': '/backend/preStopSeconds',
   'app.backend.logLevel=loud': '/backend/logLevel',

@@ -11,11 +11,24 @@
 {{- end -}}
 {{- end -}}
 
-{{/* imagePullSecrets of a pod, from the global and the chart's own list. */}}
+{{/* Name of the Secret that this chart makes of image.credentials. */}}
+{{- define "app.registrySecretName" -}}
+{{- include "app.name" (list . "app-registry") -}}
+{{- end -}}
+
+{{/* Registry that image.credentials are for: the given one, or that of this chart's images. */}}
+{{- define "app.credentialsRegistry" -}}
+{{- coalesce .Values.image.credentials.registry (.Values.global).imageRegistry .Values.image.registry | default "" -}}
+{{- end -}}
+
+{{/* imagePullSecrets of a pod: the global list, the chart's own, and the Secret that it makes. */}}
 {{- define "app.imagePullSecrets" -}}
 {{- $names := list -}}
 {{- range concat (default list (.Values.global).imagePullSecrets) .Values.image.pullSecrets -}}
 {{- $names = append $names (ternary . (get (ternary dict . (kindIs "string" .)) "name") (kindIs "string" .)) -}}
+{{- end -}}
+{{- if .Values.image.credentials.username -}}
+{{- $names = append $names (include "app.registrySecretName" .) -}}
 {{- end -}}
 {{- with $names | uniq }}
 imagePullSecrets:

@@ -11,7 +11,7 @@ import { until } from '../support/machines.ts';
 import { nodeHere, registries, trustRegistry } from '../support/node-runtime.ts';
 import { buildProbe, probeJob } from '../support/probe.ts';
 import { RegistryClient } from '../support/registry-client.ts';
-import { PULLER, PUSHER, type Site } from '../support/site.ts';
+import { DOMAIN, PULLER, PUSHER, type Site } from '../support/site.ts';
 import { skipAll } from '../support/skip.ts';
 
 const GROUP = 'gitlab-jobs:tasktracker/tasktracker';
@@ -148,7 +148,7 @@ export function testCluster(site: Site): void {
       expect(error).to.contain('violates PodSecurity "restricted');
     });
 
-    it('run an image pulled by digest with the pull secret, on a static volume, and not without the secret', async () => {
+    it('run an image pulled by digest with the pull secret of the namespace, on a static volume, and not without it', async () => {
       const { layer, config } = await buildProbe();
       const digest = await new RegistryClient(site.two, PUSHER).push('team/probe', '1', layer, config);
       const spec = {
@@ -170,7 +170,29 @@ export function testCluster(site: Site): void {
       const claim = await kubectl('get', 'pvc', 'data', '--output', 'jsonpath={.spec.volumeName}');
       expect(claim).to.equal(`${node}-${disk}`);
     });
+
+    it("run an image pulled by digest with the pull secret that the application's chart makes", async () => {
+      const { layer, config } = await buildProbe();
+      const digest = await new RegistryClient(site.two, PUSHER).push('team/probe', '2', layer, config);
+      const image = { registry: DOMAIN, credentials: { username: PULLER.name, password: PULLER.password } };
+      const values = { image, database: { host: 'db.test', existingSecret: 'db' } };
+      const args = ['template', 'tasks', appChart, '--values', '-'];
+      const rendered = parseAllDocuments(await mustRun('helm', args, { input: JSON.stringify(values) }));
+      const objects = rendered.map((document) => document.toJS() as Manifest).filter((object) => object?.kind);
+      const secret = objects.find((object) => object.type === 'kubernetes.io/dockerconfigjson');
+      await deploy(secret);
+      // as the chart's own pods name it
+      const migration = objects.find(({ kind }) => kind === 'Job') as unknown as ProbeJob;
+      const [{ name }] = migration.spec.template.spec.imagePullSecrets;
+      await deploy(probeJob('chart', digest, node, undefined, name));
+      await kubectl('wait', '--for=condition=complete', 'job/chart', '--timeout=120s');
+      expect(await kubectl('logs', 'job/chart')).to.contain('github.com/distribution');
+    });
   });
+}
+
+interface ProbeJob {
+  spec: { template: { spec: { imagePullSecrets: [{ name: string }] } } };
 }
 
 interface RunnerConfig {
@@ -180,6 +202,8 @@ interface RunnerConfig {
 interface Manifest {
   apiVersion: string;
   kind: string;
+  /** Of a Secret. */
+  type?: string;
 }
 
 /** The name under which rights are given for a kind. */
