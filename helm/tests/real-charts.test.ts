@@ -8,6 +8,7 @@ import { mustRun, run } from '../lib/run.ts';
 import { helms, needsHelm } from './support/charts.ts';
 import { kubernetesVersion, objectsOf, only, render, renderText } from './support/helm.ts';
 import { containersOf, podOf } from './support/pods.ts';
+import { podsWithoutPolicy } from './support/policies.ts';
 
 const files = (name: string): string[] => (name === '' ? [] : [join(umbrellaChart, `${name}.yaml`)]);
 
@@ -37,6 +38,8 @@ describe('the umbrella chart with its real dependencies (where CHARTS_DIR has th
     'ci/mirror-values',
     'ci/keycloak-values',
     'ci/keycloak-database-values',
+    'ci/object-store-values',
+    'ci/logs-and-alerts-values',
   ]) {
     const title = name || 'values';
     it(`is accepted by helm lint --strict: ${title}.yaml`, async () => {
@@ -71,6 +74,13 @@ describe('the umbrella chart with its real dependencies (where CHARTS_DIR has th
     expect(database).to.include('docker.io/library/postgres:');
     expect(only(objects, 'Service', 'tasks-postgresql')['spec']).to.have.nested.property('ports[0].port', 5432);
     expect(JSON.stringify(only(objects, 'Deployment', 'backend'))).to.include('"value":"tasks-postgresql"');
+  });
+
+  it('has a NetworkPolicy of the release for every pod of an environment, and none of a dependency', async () => {
+    for (const name of ['values-environment', 'ci/keycloak-values', 'ci/object-store-values']) {
+      const objects = await render(chart, { files: files(name) });
+      expect(podsWithoutPolicy(objects), name).to.deep.equal([]);
+    }
   });
 
   it('has a Keycloak that finds its database, its realm and its secrets, and writes to volumes only', async () => {

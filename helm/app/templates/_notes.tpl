@@ -38,7 +38,11 @@ Off or not there yet:
 {{- if not (include "app.mailSecretName" .) }}
 - Mail: links of invitations and of forgotten passwords are shown to administrators only (mail.existingSecret).
 {{- end }}
-- NetworkPolicies: this chart makes none.
+{{- if not .Values.networkPolicy.enabled }}
+- NetworkPolicies: every pod of the cluster may talk to this one's (networkPolicy.enabled).
+{{- else if and (ne .Values.exposure.type "none") (not (include "app.peers" (list . .Values.networkPolicy.clients) | fromYamlArray)) }}
+- NetworkPolicies: they let anybody send requests, because the controller in front is not named (networkPolicy.clients).
+{{- end }}
 {{- end -}}
 
 {{/* Who gets in, and how the first administrator does. */}}
