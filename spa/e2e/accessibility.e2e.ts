@@ -38,6 +38,14 @@ const states: State[] = [
   { name: 'list that cannot be loaded', before: (api) => (api.fault = broken) },
   { name: 'editor', samples: true, reach: edit },
   {
+    name: 'new task with chips',
+    samples: true,
+    reach: async (page) => {
+      await page.locator('.quick-add input').fill('Buy milk tomorrow #home !high');
+      await page.locator('.chips li').nth(2).waitFor();
+    },
+  },
+  {
     name: 'editor with an empty title',
     samples: true,
     reach: async (page) => {

@@ -40,6 +40,13 @@ const EDITED = 'Draft the talk for the spring meetup';
 const pictures: Picture[] = [
   { name: 'list' },
   { name: 'empty', empty: true },
+  { name: 'new-task', prepare: (page) => typeNewTask(page, 'Buy milk next friday 17:00 #home !high') },
+  {
+    name: 'phone-new-task',
+    locale: 'ru',
+    context: { ...PHONE, colorScheme: 'dark' },
+    prepare: (page) => typeNewTask(page, 'Купить молоко через 3 дня #дом !срочно'),
+  },
   { name: 'editing', prepare: async (page) => void (await openEditor(page, EDITED)) },
   { name: 'conflict', prepare: editWhileChangedElsewhere },
   { name: 'offline', prepare: editWhileOffline },
@@ -53,6 +60,11 @@ const pictures: Picture[] = [
   { name: 'phone-account', path: '/account', context: PHONE, locale: 'ru' },
   { name: 'administration', path: '/administration', viewer: 'admin' },
 ];
+
+async function typeNewTask(page: Page, text: string): Promise<void> {
+  await page.locator('.quick-add input').fill(text);
+  await page.locator('.chips li').nth(2).waitFor();
+}
 
 async function editWhileChangedElsewhere(page: Page, api: FakeApi): Promise<void> {
   const form = await openEditor(page, EDITED);

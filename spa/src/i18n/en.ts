@@ -37,7 +37,7 @@ export default {
   },
   empty: {
     all: 'Nothing to do yet',
-    allHint: 'Type a task above and press Enter.',
+    allHint: 'Type a task above and press Enter, such as “Buy milk tomorrow #home !high”.',
     active: 'All done',
     activeHint: 'Nothing is waiting for you.',
     completed: 'Nothing completed yet',

@@ -1,5 +1,6 @@
 /** English texts of parts of the list that its first view does without: they come with those parts. */
 export default {
+  newTask: { understood: 'Understood', keepWords: 'Keep “{words}” in the title' },
   form: {
     label: 'Edit task',
     title: 'Title',

@@ -2,6 +2,7 @@
 import type { TasksMessages } from './messages.ts';
 
 const ru: TasksMessages = {
+  newTask: { understood: 'Понято', keepWords: 'Оставить «{words}» в названии' },
   form: {
     label: 'Изменение задачи',
     title: 'Название',

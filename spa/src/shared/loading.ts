@@ -7,10 +7,10 @@ const PATIENCE_MS = 15_000;
 export type LoadTrouble = 'offline' | 'gone';
 
 /** @throws Error when loading fails, or takes too long: a style sheet that stays away would keep its page for ever */
-export async function inTime<T>(load: () => Promise<T>): Promise<T> {
+export async function inTime<T>(load: () => Promise<T>, patience = PATIENCE_MS): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error('A file of the page did not come in time')), PATIENCE_MS);
+    timer = setTimeout(() => reject(new Error('A file of the page did not come in time')), patience);
   });
   try {
     return await Promise.race([load(), late]);

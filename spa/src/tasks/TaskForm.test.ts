@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import type { VueWrapper } from '@vue/test-utils';
 import { mountApp, unmountAll } from '../../test/mount.ts';
-import { itemFromTitle } from './task-item.ts';
+import { itemFromWish } from './task-item.ts';
 import TaskForm from './TaskForm.vue';
 
 describe('TaskForm', () => {
-  const task = { ...itemFromTitle('one').confirmed, notes: 'some', dueOn: '2026-12-01', priority: 2 };
+  const task = { ...itemFromWish({ title: 'one' }).confirmed, notes: 'some', dueOn: '2026-12-01', priority: 2 };
   let form: VueWrapper;
 
   beforeEach(async () => ({ wrapper: form } = await mountApp(TaskForm, { task, draft: {} })));

@@ -47,6 +47,7 @@ describe('TaskListPage', () => {
     await page.wrapper.get('input[type=text]').setValue('new');
     await page.wrapper.get('form').trigger('submit');
     const notifications = useNotificationsStore();
+    await until(() => notifications.toasts.length > 0, 'the addition is told');
     expect(notifications.toasts.map(({ text }) => text)).to.deep.equal(['Added “new”']);
     notifications.act();
     await until(() => page.router.currentRoute.value.fullPath === '/', 'all tasks are shown');

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { mountApp, unmountAll } from '../../test/mount.ts';
-import { itemFromTitle, type Task } from './task-item.ts';
+import { itemFromWish, type Task } from './task-item.ts';
 import TaskMeta from './TaskMeta.vue';
 
 describe('TaskMeta', () => {
@@ -9,7 +9,7 @@ describe('TaskMeta', () => {
   const today = '2026-11-23';
 
   async function texts(values: Partial<Task>, locale: 'en' | 'ru' = 'en'): Promise<string[]> {
-    const task = { ...itemFromTitle('one').confirmed, ...values };
+    const task = { ...itemFromWish({ title: 'one' }).confirmed, ...values };
     const { wrapper } = await mountApp(TaskMeta, { task, today }, { locale });
     return wrapper.findAll('li').map((item) => item.get('.visually-hidden').text());
   }

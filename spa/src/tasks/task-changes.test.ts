@@ -31,7 +31,7 @@ describe('tasks store: changes', () => {
 
   it('creates a task on top, shown before the server answers', async () => {
     await loaded('old');
-    const creating = store.create('new');
+    const creating = store.create({ title: 'new' });
     expect(titles()).to.deep.equal(['new', 'old']);
     expect(first().saved).to.equal(false);
     await creating;
@@ -42,14 +42,14 @@ describe('tasks store: changes', () => {
   it('sends new tasks one by one, so that the last one typed ends on top', async () => {
     api.fault = ({ body }) =>
       (body as { title: string }).title === 'a' ? new Promise((resolve) => setTimeout(resolve, 20)) : undefined;
-    await Promise.all([store.create('a'), store.create('b')]);
+    await Promise.all([store.create({ title: 'a' }), store.create({ title: 'b' })]);
     expect(titles()).to.deep.equal(['b', 'a']);
     expect(api.find('b').order).to.be.lessThan(api.find('a').order);
   });
 
   it('keeps a task that could not be created, and creates it once on retry', async () => {
     api.fault = offline;
-    await store.create('precious');
+    await store.create({ title: 'precious' });
     expect(first().problem).to.deep.include({ action: 'create', failure: { kind: 'offline' } });
     api.fault = () => undefined;
     await Promise.all([store.retry(first().key), store.retry(first().key)]);
@@ -59,9 +59,9 @@ describe('tasks store: changes', () => {
 
   it('sends the same idempotency key on every try of a new task, and another one for the next', async () => {
     api.fault = offline;
-    await store.create('one');
+    await store.create({ title: 'one' });
     await store.retry(first().key);
-    await store.create('two');
+    await store.create({ title: 'two' });
     const keys = api.calls
       .filter(({ method }) => method === 'POST')
       .map(({ headers }) => headers.get('Idempotency-Key'));
@@ -72,7 +72,7 @@ describe('tasks store: changes', () => {
 
   it('discards a task that could not be created', async () => {
     api.fault = offline;
-    await store.create('oops');
+    await store.create({ title: 'oops' });
     store.dismiss(first().key);
     expect(store.visible).to.deep.equal([]);
   });

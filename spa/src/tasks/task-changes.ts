@@ -4,8 +4,8 @@
  */
 import type { Ref } from 'vue';
 import { toFailure } from '../shared/failure.ts';
-import { changesOf, confirm, itemFromTitle, shown, withoutMembers } from './task-item.ts';
-import type { TaskItem, TaskPatch, TaskProblem } from './task-item.ts';
+import { changesOf, confirm, itemFromWish, shown, wishOf, withoutMembers } from './task-item.ts';
+import type { TaskItem, TaskPatch, TaskProblem, TaskWish } from './task-item.ts';
 import { TaskConflict, deleteTask, patchTask, type SeenTask } from './task-write.ts';
 import { createTask, restoreTask } from './tasks.api.ts';
 
@@ -45,8 +45,8 @@ export function createTaskChanges(items: Ref<TaskItem[]>) {
   }
 
   /** Adds a task on top of the list. */
-  function create(title: string): Promise<void> {
-    items.value.unshift(itemFromTitle(title));
+  function create(wish: TaskWish): Promise<void> {
+    items.value.unshift(itemFromWish(wish));
     return send(items.value[0]!);
   }
 
@@ -54,7 +54,7 @@ export function createTaskChanges(items: Ref<TaskItem[]>) {
   function send(item: TaskItem): Promise<void> {
     return enqueue(item, NEW_TASKS, async () => {
       try {
-        confirm(item, await createTask({ title: item.confirmed.title }, item.key));
+        confirm(item, await createTask(wishOf(item), item.key));
         // its answer was lost before, and the task came by the list or the stream of changes
         items.value = items.value.filter((other) => other === item || other.confirmed.id !== item.confirmed.id);
       } catch (error) {

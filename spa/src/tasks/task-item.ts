@@ -7,6 +7,9 @@ export type { Task };
 /** Changed members with their new values. */
 export type TaskPatch = Partial<Omit<NewTask, 'order'>>;
 
+/** A task that is to be. */
+export type TaskWish = TaskPatch & { title: string };
+
 export const FILTERS = ['all', 'active', 'completed'] as const;
 export type TaskFilter = (typeof FILTERS)[number];
 
@@ -16,6 +19,8 @@ export const PRIORITIES = ['none', 'low', 'medium', 'high'] as const;
 /** Most characters of a title and of notes, as the API allows. */
 export const TITLE_MAX = 500;
 export const NOTES_MAX = 100_000;
+/** Most labels of a task. */
+export const LABELS_MAX = 50;
 
 /** A write that did not succeed. It was taken back on the screen, and is kept here so that nothing typed is lost. */
 export interface TaskProblem {
@@ -63,12 +68,11 @@ const newItem = (key: string, saved: boolean, confirmed: Task): TaskItem => ({
 export const itemFromServer = (task: Task): TaskItem => newItem(task.id, true, task);
 
 /** A task that the server does not know yet. It stands above all others, as the server will put it. */
-export function itemFromTitle(title: string): TaskItem {
+export function itemFromWish(wish: TaskWish): TaskItem {
   const now = new Date().toISOString();
   return newItem(randomId(), false, {
     id: '',
     url: '',
-    title,
     notes: '',
     completed: false,
     completedAt: null,
@@ -81,8 +85,17 @@ export function itemFromTitle(title: string): TaskItem {
     createdAt: now,
     updatedAt: now,
     deletedAt: null,
+    ...wish,
   });
 }
+
+/** What is sent of a new task. */
+export const wishOf = ({ confirmed: { title, dueOn, priority, labels } }: TaskItem): TaskWish => ({
+  title,
+  dueOn,
+  priority,
+  labels,
+});
 
 /** The task as the user sees it: confirmed, with the changes on their way already applied. */
 export const shown = (item: TaskItem): Task => Object.assign({}, item.confirmed, ...item.pending) as Task;

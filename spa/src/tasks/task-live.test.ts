@@ -92,7 +92,7 @@ describe('tasks store: what happens elsewhere', () => {
       await new Promise((resolve) => setTimeout(resolve, 30));
       return answer;
     };
-    await store.create('new');
+    await store.create({ title: 'new' });
     await new Promise((resolve) => setTimeout(resolve, 30));
     expect(titles()).to.deep.equal(['new']);
     expect(api.log().filter((call) => call.startsWith('GET /tasks/'))).to.deep.equal([]);
@@ -108,7 +108,7 @@ describe('tasks store: what happens elsewhere', () => {
       await api.answer(new Request('http://x/api/v1/tasks', { method: 'POST', headers, body: '{"title":"new"}' }));
       throw new TypeError('Failed to fetch');
     };
-    await store.create('new');
+    await store.create({ title: 'new' });
     stream.tell('created', api.find('new'));
     await until(() => store.visible.length === 2, 'the task came by the stream');
     await store.retry(store.visible.find(({ problem }) => problem)!.key);

@@ -83,7 +83,7 @@ describe('tasks store: the list', () => {
         ? new Promise((resolve) => (release = () => resolve(new Response('[]', { status: 200 }))))
         : undefined;
     const loading = store.load('all');
-    await store.create('new');
+    await store.create({ title: 'new' });
     release();
     await loading;
     expect(titles()).to.deep.equal(['new']);

@@ -2,6 +2,7 @@ import type { Ref } from 'vue';
 import { useRouter } from 'vue-router';
 import { useMessages } from '../i18n/use-messages.ts';
 import { useNotificationsStore } from '../shared/notifications.store.ts';
+import { readTyped } from './lazy-list-parts.ts';
 import { shown, type Task, type TaskFilter, type TaskItem, type TaskPatch } from './task-item.ts';
 import { useTasksStore } from './tasks.store.ts';
 import type { RowPart, useListFocus } from './use-list-focus.ts';
@@ -19,13 +20,14 @@ export function useTaskActions(
 
   const named = (item: TaskItem): { title: string } => ({ title: shown(item).title });
 
-  function add(title: string): void {
-    const text = t('toast.added', { title });
+  async function add(typed: string, rejected: string[]): Promise<void> {
+    const wish = await readTyped(typed, rejected);
+    const text = t('toast.added', { title: wish.title });
     // a new task is not among the completed ones, where it would seem to be lost
     if (filter.value === 'completed') {
       notifications.show(text, { label: t('toast.show'), run: () => void router.push('/') });
     } else notifications.announce(text);
-    void store.create(title);
+    void store.create(wish);
   }
 
   /** Where the filter takes the row away, a click by mistake can be undone. */
