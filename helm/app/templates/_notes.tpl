@@ -9,6 +9,11 @@ Open http{{ if .Values.exposure.tls.enabled }}s{{ end }}://<address of the Ingre
 
   kubectl get ingress --namespace {{ .Release.Namespace }} {{ include "app.name" (list . "app") }}
 {{- end }}
+{{- if and (not $url) (eq .Values.exposure.type "httproute") }}
+Open http{{ if .Values.exposure.tls.enabled }}s{{ end }}://<address of the Gateway>/; whether the Gateway took the route is shown by:
+
+  kubectl get httproute --namespace {{ .Release.Namespace }} {{ include "app.name" (list . "app") }} --output yaml
+{{- end }}
 {{- if eq .Values.exposure.type "none" }}
 It is not reachable from outside the cluster (exposure.type is none). To open it at http://localhost:8080:
 
@@ -20,7 +25,7 @@ It is not reachable from outside the cluster (exposure.type is none). To open it
 Test it:  helm test {{ .Release.Name }} --namespace {{ .Release.Namespace }}
 
 Off or not there yet:
-{{- if not (and (eq .Values.exposure.type "ingress") .Values.exposure.tls.enabled) }}
+{{- if not (and (ne .Values.exposure.type "none") .Values.exposure.tls.enabled) }}
 - TLS: requests reach the application unencrypted unless something in front of it adds TLS. Without it browsers keep a log-in at localhost only.
 {{- end }}
 {{- if not .Values.metrics.serviceMonitor.enabled }}
@@ -29,7 +34,11 @@ Off or not there yet:
 {{- if not .Values.metrics.prometheusRule.enabled }}
 - Alerts: nobody is told when it fails (metrics.prometheusRule.enabled).
 {{- end }}
-{{- if or (lt (int .Values.backend.replicas) 2) (lt (int .Values.spa.replicas) 2) }}
+{{- $least := list }}
+{{- range list .Values.backend .Values.spa }}
+{{- $least = append $least (ternary .autoscaling.minReplicas .replicas .autoscaling.enabled | int) }}
+{{- end }}
+{{- if lt (min (first $least) (last $least)) 2 }}
 - Redundancy: a component with one pod is away while that pod is replaced.
 {{- end }}
 {{- if not (include "app.oidcIssuer" .) }}

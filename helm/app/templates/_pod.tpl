@@ -90,6 +90,21 @@ priorityClassName: {{ . }}
 {{- end }}
 {{- end -}}
 
+{{/*
+Number of a component's pods. Under an autoscaler it is the number that the cluster has: the manifest must name one, since
+Helm 3 takes a field away that a new manifest lacks, and Kubernetes makes 1 of a number that is taken away.
+Takes (list context component).
+*/}}
+{{- define "app.replicas" -}}
+{{- $context := index . 0 -}}
+{{- $values := index $context.Values (index . 1) -}}
+{{- if $values.autoscaling.enabled -}}
+{{- dig "spec" "replicas" "" (lookup "apps/v1" "Deployment" $context.Release.Namespace (include "app.name" .) | default dict) -}}
+{{- else -}}
+{{- $values.replicas -}}
+{{- end -}}
+{{- end -}}
+
 {{/* Environment variables for the database, with the names of libpq. */}}
 {{- define "app.databaseEnv" -}}
 - { name: PGHOST, value: {{ tpl (required "database.host is empty: set it to the host of your PostgreSQL server" .Values.database.host) . | quote }} }

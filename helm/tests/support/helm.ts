@@ -26,6 +26,8 @@ export interface RenderOptions {
   set?: string[];
   /** Command: helm (3) or helm4. */
   helm?: string;
+  /** Version of Kubernetes. */
+  kubernetes?: string;
   /** Leaves out hooks, such as the chart's tests. */
   noHooks?: boolean;
 }
@@ -43,7 +45,13 @@ export function pinnedVersion(tool: string): string {
   return line.split(/ +/)[1]!;
 }
 
-/** The Kubernetes version that charts are rendered for: the one that manifests are checked with. */
+/** Names and versions of the lines of scripts/tools.versions whose names begin so. */
+export function pinned(start: string): { name: string; version: string }[] {
+  const lines = versions.split('\n').filter((line) => line.startsWith(start));
+  return lines.map((line) => ({ name: line.split(/ +/)[0]!, version: line.split(/ +/)[1]! }));
+}
+
+/** The Kubernetes version that charts are rendered for, unless another is asked for. */
 export const kubernetesVersion = pinnedVersion('kubernetes-schemas');
 
 function templateArguments(chart: string, options: RenderOptions): string[] {
@@ -54,7 +62,7 @@ function templateArguments(chart: string, options: RenderOptions): string[] {
     '--namespace',
     'somewhere',
     '--kube-version',
-    kubernetesVersion,
+    options.kubernetes ?? kubernetesVersion,
     ...(options.files ?? []).flatMap((file) => ['--values', file]),
     ...(options.set ?? []).flatMap((value) => ['--set', value]),
     ...(options.noHooks ? ['--no-hooks'] : []),
