@@ -14,7 +14,9 @@ import type { ProductMetrics } from './observability/product-metrics.ts';
 import { createPageReportsService, type PageReportsService } from './page-reports/page-reports.service.ts';
 import { createTaskBatchService, type TaskBatchService } from './tasks/task-batch.service.ts';
 import { createTaskBulkService } from './tasks/task-bulk.service.ts';
+import { createTaskLabelsService, type TaskLabelsService } from './tasks/task-labels.service.ts';
 import { createTaskListService, type TaskListService } from './tasks/task-list.service.ts';
+import { createTaskTrashService, type TaskTrashService } from './tasks/task-trash.service.ts';
 import { createTasksService, type TasksService } from './tasks/tasks.service.ts';
 import { createTransferService, type TransferService } from './transfer/transfer.service.ts';
 
@@ -22,6 +24,8 @@ export interface Services extends Accounts {
   tasks: TasksService;
   taskList: TaskListService;
   taskBatch: TaskBatchService;
+  taskLabels: TaskLabelsService;
+  taskTrash: TaskTrashService;
   events: EventsService;
   transfer: TransferService;
   attachments: AttachmentsService;
@@ -53,6 +57,8 @@ export function createServices(
     tasks,
     taskList: createTaskListService(db),
     taskBatch: createTaskBatchService(db, metrics),
+    taskLabels: createTaskLabelsService(db),
+    taskTrash: createTaskTrashService(db),
     events: createEventsService(db, tasks, attachments, feed),
     transfer: createTransferService(createTaskBulkService(db, metrics)),
     attachments,

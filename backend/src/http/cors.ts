@@ -6,6 +6,7 @@ const EXPOSED = [
   'Content-Disposition',
   'ETag',
   'Link',
+  'Last-Event-ID',
   'Location',
   'X-Request-Id',
   'Retry-After',

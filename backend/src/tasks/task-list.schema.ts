@@ -76,6 +76,12 @@ export const listTasks = contract({
       schema: z.array(Task),
       headers: {
         ETag: { description: 'Changes with every change of any task', example: '"7"', always: true },
+        'Last-Event-ID': {
+          description: 'The newest change that the list contains: `GET /events` after it leaves out none',
+          example: '7',
+          pattern: '^[0-9]+$',
+          always: true,
+        },
         Link: {
           description: 'Where the next page is (RFC 8288), when there is one',
           example: '<https://tasks.example.org/api/v1/tasks?cursor=WyJvcmRlciIsIjEi>; rel="next"',

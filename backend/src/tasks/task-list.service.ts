@@ -13,6 +13,8 @@ export interface TaskPage {
   next: string | undefined;
   /** Entity tag of the list as this owner would get it now. */
   tag: string;
+  /** Id of the newest event that the page contains. */
+  revision: string;
 }
 
 export interface TaskListService {
@@ -40,6 +42,7 @@ export function createTaskListService(db: Database): TaskListService {
         tasks,
         next: rows.length > query.limit && last ? encodeCursor([sort, last.sortValue, last.id]) : undefined,
         tag: tagOf(owner, revision, query, now),
+        revision,
       };
     },
     tag: async (owner, query, now = new Date()) => tagOf(owner, await repository.findRevision(db, owner), query, now),

@@ -4,6 +4,7 @@ import { createTestDatabase, type TestDatabase } from '../../test/test-database.
 import { readConfig } from '../config.ts';
 import { connect } from '../database/connect.ts';
 import { findTasksById } from './task-bulk.repository.ts';
+import { findLabels } from './task-labels.repository.ts';
 import { findTaskPage, type TaskPageQuery } from './task-list.repository.ts';
 
 const OWNER = '019ab000-0000-7000-8000-000000000001';
@@ -92,6 +93,12 @@ describe(`plans over ${TASKS.toLocaleString('en')} tasks of one owner`, function
       expect(plan, plan).to.match(/Index Scan using tasks_pkey/);
     });
   }
+
+  it('of the labels: no sequential scan, and fast', async () => {
+    const { plan, ms } = await explain(served, (spy) => findLabels(spy, OWNER, 1000));
+    expect(plan, plan).not.to.match(/Seq Scan/);
+    expect(ms).to.be.lessThan(2_000);
+  });
 });
 
 /** The 8 kB blocks that the whole statement touched. */

@@ -14,20 +14,28 @@ export async function findOwnersToPurge(db: Database, days: number): Promise<str
   return rows.map((row) => row.owner);
 }
 
+/** Which tasks of the trash: those that have lain there for more than `days`, or one, in one of the versions if any. */
+export type PurgeTarget = { days: number } | { id: string; versions: number[] | undefined };
+
+const OLD = 'tasks.deleted_at < now() - make_interval(days => :days)';
+const ONE = `tasks.id = :id and tasks.deleted_at is not null
+  and (:versions::integer[] is null or tasks.version = any(:versions::integer[]))`;
+
 /**
  * Deletes tasks and everything that their events say of them; one event `purged` without content remains for each.
  * @returns how many tasks were deleted, `limit` at most
  */
-export async function purgeTasks(db: Database, owner: string, days: number, limit: number): Promise<number> {
+export async function purgeTasks(db: Database, owner: string, target: PurgeTarget, limit: number): Promise<number> {
+  const condition = 'id' in target ? ONE : OLD;
   const rows = await named<{ count: number }>(
     db,
-    'tasks.purge',
+    `tasks.purge:${'id' in target ? 'one' : 'old'}`,
     `with owner as materialized (select id from users where id = :owner for update),
      purged as (
        delete from tasks using owner
        -- asked again here, for a task that was restored while this statement waited for the owner
-       where tasks.owner_id = owner.id and tasks.deleted_at < now() - make_interval(days => :days) and tasks.id = any(array(
-         select id from tasks where owner_id = :owner and deleted_at < now() - make_interval(days => :days)
+       where tasks.owner_id = owner.id and ${condition} and tasks.id = any(array(
+         select id from tasks where owner_id = :owner and ${condition}
          order by deleted_at limit :limit))
        returning tasks.id, tasks.version
      ), forgotten as (
@@ -43,7 +51,7 @@ export async function purgeTasks(db: Database, owner: string, days: number, limi
        from purged, bumped
      )
      select count(*)::integer as count from purged`,
-    { owner, days, limit },
+    { owner, limit, ...('id' in target ? { id: target.id, versions: target.versions ?? null } : target) },
   );
   return rows[0]?.count ?? 0;
 }

@@ -9,7 +9,7 @@ import { findOwnersToPurge, purgeTasks } from './task-purge.repository.ts';
 export async function purgeTrash(db: Database, days: number): Promise<number> {
   let total = 0;
   for (const owner of await findOwnersToPurge(db, days)) {
-    total += await inBatches((limit) => purgeTasks(db, owner, days, limit));
+    total += await inBatches((limit) => purgeTasks(db, owner, { days }, limit));
   }
   return total;
 }

@@ -5,6 +5,8 @@ import { nextLink } from '../http/link.ts';
 import { changeTasks } from './task-batch.schema.ts';
 import { showCurrent, taskHeaders, toTask } from './task-document.ts';
 import { listTasks } from './task-list.schema.ts';
+import { listLabels } from './task-labels.schema.ts';
+import { emptyTrash, purgeTask } from './task-trash.schema.ts';
 import * as schema from './tasks.schema.ts';
 
 export const tasksEndpoints: Endpoint[] = [
@@ -20,6 +22,7 @@ export const tasksEndpoints: Endpoint[] = [
       body: page.tasks.map((task) => toTask(task, baseUrl)),
       headers: {
         ETag: page.tag,
+        'Last-Event-ID': page.revision,
         'Cache-Control': 'private, no-cache',
         ...(page.next !== undefined && { Link: nextLink(`${baseUrl}/tasks`, { ...query, cursor: page.next }) }),
       },
@@ -74,4 +77,21 @@ export const tasksEndpoints: Endpoint[] = [
     const task = await tasks.restore(ownerId, params.id, { versions }).catch(showCurrent(baseUrl));
     return { status: 200, body: toTask(task, baseUrl), headers: taskHeaders(task) };
   }),
+
+  endpoint(listLabels)(async ({ ownerId }, { taskLabels }) => ({
+    status: 200,
+    body: await taskLabels.list(ownerId),
+    headers: { 'Cache-Control': 'private, no-cache' },
+  })),
+
+  endpoint(purgeTask)(async ({ params, ownerId, baseUrl, header }, { taskTrash }) => {
+    const versions = allowedVersions(header('If-Match'));
+    await taskTrash.purge(ownerId, params.id, { versions }).catch(showCurrent(baseUrl));
+    return { status: 204 };
+  }),
+
+  endpoint(emptyTrash)(async ({ ownerId }, { taskTrash }) => ({
+    status: 200,
+    body: { purged: await taskTrash.empty(ownerId) },
+  })),
 ];

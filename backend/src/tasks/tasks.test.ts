@@ -101,6 +101,7 @@ describe('tasks', () => {
     ['PATCH', `/tasks/${ABSENT}`, { title: 'a' }],
     ['DELETE', `/tasks/${ABSENT}`],
     ['POST', `/tasks/${ABSENT}/restore`],
+    ['DELETE', `/trash/${ABSENT}`],
   ] as const) {
     it(`answer 404 to ${method} ${path.replace(ABSENT, '{absent}')}`, async () => {
       const answer = await api.request(method, path, body && { body });

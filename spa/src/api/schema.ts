@@ -680,6 +680,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/labels': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Lists the labels that tasks have
+     * @description By their names; the 1000 first ones. Tasks in the trash do not count. An API token needs the scope `read`.
+     */
+    get: operations['listLabels'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/page-reports': {
     parameters: {
       query?: never;
@@ -879,6 +899,46 @@ export interface paths {
      */
     post: operations['changeTasks'];
     delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/trash': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Deletes all tasks in the trash for good
+     * @description With their files and their history. Nothing brings them back. An API token needs the scope `write`.
+     */
+    delete: operations['emptyTrash'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/trash/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Deletes a task in the trash for good
+     * @description With its files and its history. Nothing brings it back. An API token needs the scope `write`.
+     */
+    delete: operations['purgeTask'];
     options?: never;
     head?: never;
     patch?: never;
@@ -1523,6 +1583,18 @@ export interface components {
        * @enum {string}
        */
       role: 'user' | 'admin';
+    };
+    Label: {
+      /**
+       * @description In the spelling that counts
+       * @example home
+       */
+      name: string;
+      /**
+       * @description Tasks with this label
+       * @example 3
+       */
+      taskCount: number;
     };
     LogIn: {
       /**
@@ -5080,6 +5152,55 @@ export interface operations {
       503: components['responses']['Unavailable'];
     };
   };
+  listLabels: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Id of the request, which the answer and the log repeat; one is made where it is missing or not in this form */
+        'X-Request-Id'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The labels */
+      200: {
+        headers: {
+          'Cache-Control': components['headers']['Cache-Control'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example [
+           *       {
+           *         "name": "home",
+           *         "taskCount": 3
+           *       }
+           *     ]
+           */
+          'application/json': components['schemas']['Label'][];
+        };
+      };
+      400: components['responses']['MalformedRequest'];
+      401: components['responses']['Unauthenticated'];
+      403: components['responses']['Forbidden'];
+      405: components['responses']['MethodNotAllowed'];
+      429: components['responses']['TooManyRequests'];
+      /** @description Address and headers have more than 16 KiB together; this answer has no body */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      500: components['responses']['Internal'];
+      503: components['responses']['Unavailable'];
+    };
+  };
   reportPage: {
     parameters: {
       query?: never;
@@ -5263,6 +5384,11 @@ export interface operations {
            * @example "7"
            */
           ETag: string;
+          /**
+           * @description The newest change that the list contains: `GET /events` after it leaves out none
+           * @example 7
+           */
+          'Last-Event-ID': string;
           /**
            * @description Where the next page is (RFC 8288), when there is one
            * @example <https://tasks.example.org/api/v1/tasks?cursor=WyJvcmRlciIsIjEi>; rel="next"
@@ -6314,6 +6440,101 @@ export interface operations {
       413: components['responses']['ContentTooLarge'];
       415: components['responses']['UnsupportedMediaType'];
       422: components['responses']['ValidationFailedOrIdempotencyKeyReused'];
+      429: components['responses']['TooManyRequests'];
+      /** @description Address and headers have more than 16 KiB together; this answer has no body */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      500: components['responses']['Internal'];
+      503: components['responses']['Unavailable'];
+    };
+  };
+  emptyTrash: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Id of the request, which the answer and the log repeat; one is made where it is missing or not in this form */
+        'X-Request-Id'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description How many tasks are gone */
+      200: {
+        headers: {
+          'Cache-Control': components['headers']['Cache-Control'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "purged": 3
+           *     }
+           */
+          'application/json': {
+            /** @example 3 */
+            purged: number;
+          };
+        };
+      };
+      400: components['responses']['MalformedRequest'];
+      401: components['responses']['Unauthenticated'];
+      403: components['responses']['Forbidden'];
+      405: components['responses']['MethodNotAllowed'];
+      429: components['responses']['TooManyRequests'];
+      /** @description Address and headers have more than 16 KiB together; this answer has no body */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      500: components['responses']['Internal'];
+      503: components['responses']['Unavailable'];
+    };
+  };
+  purgeTask: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Refuses the change unless this is still the version; `*` and no header allow any */
+        'If-Match'?: string;
+        /** @description Id of the request, which the answer and the log repeat; one is made where it is missing or not in this form */
+        'X-Request-Id'?: string;
+      };
+      path: {
+        /** @description Id of the task */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The task is gone */
+      204: {
+        headers: {
+          'Cache-Control': components['headers']['Cache-Control'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components['responses']['MalformedRequest'];
+      401: components['responses']['Unauthenticated'];
+      403: components['responses']['Forbidden'];
+      404: components['responses']['NotFound'];
+      405: components['responses']['MethodNotAllowed'];
+      412: components['responses']['PreconditionFailed'];
       429: components['responses']['TooManyRequests'];
       /** @description Address and headers have more than 16 KiB together; this answer has no body */
       431: {
