@@ -52,7 +52,7 @@ export interface Usage {
 
 /** Serialises what follows in this transaction with every other change of the owner. */
 export async function lockOwner(db: Database, owner: string): Promise<void> {
-  await named(db, 'users.lock', 'select id from users where id = :owner for update', { owner });
+  await named(db, 'users.lock', 'select id from users where id = :owner for no key update', { owner });
 }
 
 /** @param taskId any task of the owner, or null */

@@ -63,7 +63,7 @@ export const ADD = `
  * @param set assignments in the form `column = value`
  */
 export const updateStatement = (where: string[], set: string[]): string => `
-  with owner as materialized (select id from users where id = :owner for update),
+  with owner as materialized (select id from users where id = :owner for no key update),
   target as materialized (
     select attachments as old from owner
     join attachments on attachments.owner_id = owner.id

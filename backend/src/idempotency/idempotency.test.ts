@@ -34,6 +34,12 @@ describe('Idempotency-Key', () => {
     expect(await count()).to.equal(1);
   });
 
+  it('carries out requests of one user with keys of their own side by side', async () => {
+    const answers = await Promise.all(Array.from({ length: 40 }, (_value, index) => post(`k${index}`, { title: 'a' })));
+    expect(answers.map(({ status }) => status)).to.deep.equal(answers.map(() => 201));
+    expect(await count()).to.equal(40);
+  });
+
   it('refuses the key of another request with 422', async () => {
     await post('k', { title: 'a' });
     expect((await post('k', { title: 'b' })).status).to.equal(422);

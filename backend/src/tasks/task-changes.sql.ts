@@ -30,7 +30,7 @@ export const IN_VERSION = `(:versions::integer[] is null or tasks.version = any(
 type EventType = 'created' | 'updated' | 'trashed' | 'restored';
 
 const lockOwner = (labels: boolean): string =>
-  `with owner as materialized (select id from users where id = :owner for update)${labels ? `, ${REGISTER_LABELS}` : ''}`;
+  `with owner as materialized (select id from users where id = :owner for no key update)${labels ? `, ${REGISTER_LABELS}` : ''}`;
 
 const membersThatDiffer = (one: string, other: string): string =>
   `changed_members(task_snapshot(${one}), task_snapshot(${other}))`;

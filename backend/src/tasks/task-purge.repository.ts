@@ -30,7 +30,7 @@ export async function purgeTasks(db: Database, owner: string, target: PurgeTarge
   const rows = await named<{ count: number }>(
     db,
     `tasks.purge:${'id' in target ? 'one' : 'old'}`,
-    `with owner as materialized (select id from users where id = :owner for update),
+    `with owner as materialized (select id from users where id = :owner for no key update),
      purged as (
        delete from tasks using owner
        -- asked again here, for a task that was restored while this statement waited for the owner
