@@ -94,7 +94,9 @@ async function listen(config: Config, logger: ReturnType<typeof createLogger>, f
 
 /** The page, for those who reach this machine by its own name. Who sets HOST means to be reached by others. */
 const pages = (config: Config, folder: string): Middleware[] =>
-  process.env['HOST'] ? [page(folder)] : [onlyLocalHosts(config.publicUrl), page(folder)];
+  process.env['HOST']
+    ? [page(folder, config.attachments)]
+    : [onlyLocalHosts(config.publicUrl), page(folder, config.attachments)];
 
 async function requireFreePort(host: string, port: number, variable: string): Promise<void> {
   const probe = createServer().listen(port, host);

@@ -34,7 +34,7 @@ export async function startApplication(environment: Record<string, string> = {})
     ATTACHMENTS_DIR: files,
     ...environment,
   });
-  const server = await serve(config, createLogger('warn'), [page(folder)]);
+  const server = await serve(config, createLogger('warn'), [page(folder, config.attachments)]);
   return {
     url: `http://localhost:${server.port}`,
     async stop() {

@@ -11,11 +11,18 @@ export interface OwnApplication {
   readonly mailbox: Mailbox;
 }
 
+interface OwnApplicationOptions {
+  /** Whether it sends mail. */
+  mail?: boolean;
+  /** What else differs; null where the suite cannot run. @param origin of the application */
+  environment?: (origin: string) => Promise<Record<string, string> | null>;
+}
+
 /**
  * Prepares a suite: starts an application over a database of its own, which sends mail unless told otherwise. Skips the
  * suite, by name, where the tests have no PostgreSQL.
  */
-export function useOwnApplication({ mail = true } = {}): OwnApplication {
+export function useOwnApplication({ mail = true, environment }: OwnApplicationOptions = {}): OwnApplication {
   let application: Application | undefined;
   let mailbox: Mailbox | undefined;
 
@@ -27,7 +34,11 @@ export function useOwnApplication({ mail = true } = {}): OwnApplication {
     mailbox = await startMailbox();
     const port = String(await freePort());
     // cookies are taken from pages of this address only, and mails have links to it
-    const address = { PORT: port, PUBLIC_URL: `http://localhost:${port}` };
+    const origin = `http://localhost:${port}`;
+    const own = await environment?.(origin);
+    // a part that the machine does not have; the suite has told which
+    if (own === null) this.skip();
+    const address = { PORT: port, PUBLIC_URL: origin, ...own };
     application = await startApplication(mail ? { ...mailbox.environment, ...address } : address);
   });
 

@@ -30,7 +30,9 @@ const COLUMNS = `id, name, scopes, created_at as "createdAt", expires_at as "exp
  * @returns false when there is no such user
  */
 export async function lockOwner(tx: Database, userId: string): Promise<boolean> {
-  const rows = await named(tx, 'api_tokens.lock_owner', 'select from users where id = :userId for no key update', { userId });
+  const rows = await named(tx, 'api_tokens.lock_owner', 'select from users where id = :userId for no key update', {
+    userId,
+  });
   return rows.length > 0;
 }
 

@@ -77,3 +77,14 @@ S3_CA_FILE: /s3-ca/ca.crt
 {{- end }}
 {{- end }}
 {{- end -}}
+
+{{/* Origin that browsers send files to past the backend; empty where they do not. */}}
+{{- define "app.fileStoreOrigin" -}}
+{{- with .Values.attachments -}}
+{{- if and .presign (eq .store "s3") -}}
+{{- $aws := printf "https://s3.%s.amazonaws.com" .s3.region -}}
+{{- $address := urlParse (default $aws (default (tpl .s3.endpoint $) .s3.publicEndpoint)) -}}
+{{- $address.scheme }}://{{ if not .s3.forcePathStyle }}{{ tpl .s3.bucket $ }}.{{ end }}{{ $address.host }}
+{{- end -}}
+{{- end -}}
+{{- end -}}

@@ -53,6 +53,7 @@ export default {
     overdue: 'Overdue: {date}',
     priority: 'Priority: {name}',
     label: 'Label: {name}',
+    files: 'No files | {count} file | {count} files',
   },
   priority: { none: 'None', low: 'Low', medium: 'Medium', high: 'High' },
   failure: {

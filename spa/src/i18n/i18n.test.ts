@@ -3,6 +3,8 @@ import { defineComponent, h } from 'vue';
 import { mountApp, unmountAll } from '../../test/mount.ts';
 import accountEn from './account.en.ts';
 import accountRu from './account.ru.ts';
+import attachmentsEn from './attachments.en.ts';
+import attachmentsRu from './attachments.ru.ts';
 import authEn from './auth.en.ts';
 import authRu from './auth.ru.ts';
 import coreEn from './en.ts';
@@ -15,8 +17,8 @@ import tasksRu from './tasks.ru.ts';
 import { useMessages } from './use-messages.ts';
 
 /** By their parts, which may not share a group of texts. */
-const en = { core: coreEn, tasks: tasksEn, auth: authEn, account: accountEn };
-const ru = { core: coreRu, tasks: tasksRu, auth: authRu, account: accountRu };
+const en = { core: coreEn, tasks: tasksEn, attachments: attachmentsEn, auth: authEn, account: accountEn };
+const ru = { core: coreRu, tasks: tasksRu, attachments: attachmentsRu, auth: authRu, account: accountRu };
 
 const placeholders = (text: string): string[] => [...new Set(text.match(/\{\w+\}/g))].toSorted();
 

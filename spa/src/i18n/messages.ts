@@ -1,10 +1,11 @@
 /** Types of the interface texts: English defines the keys and parameters, every other language has to match. */
 import type account from './account.en.ts';
+import type attachments from './attachments.en.ts';
 import type auth from './auth.en.ts';
 import type core from './en.ts';
 import type tasks from './tasks.en.ts';
 
-type English = typeof core & typeof tasks & typeof auth & typeof account;
+type English = typeof core & typeof tasks & typeof attachments & typeof auth & typeof account;
 
 type Texts = { readonly [key: string]: string | Texts };
 
@@ -15,6 +16,7 @@ export type Messages = Widened<typeof core>;
 export type TasksMessages = Widened<typeof tasks>;
 export type AuthMessages = Widened<typeof auth>;
 export type AccountMessages = Widened<typeof account>;
+export type AttachmentMessages = Widened<typeof attachments>;
 
 type KeyOf<T> = {
   [K in keyof T & string]: T[K] extends string ? K : `${K}.${KeyOf<T[K]>}`;

@@ -55,6 +55,7 @@ const ru: Messages = {
     overdue: 'Просрочено: {date}',
     priority: 'Приоритет: {name}',
     label: 'Метка: {name}',
+    files: 'Нет файлов | {count} файл | {count} файла | {count} файлов',
   },
   priority: { none: 'Нет', low: 'Низкий', medium: 'Средний', high: 'Высокий' },
   failure: {

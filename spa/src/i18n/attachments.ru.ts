@@ -1,0 +1,52 @@
+/** Russian texts of files on tasks. */
+import type { AttachmentMessages } from './messages.ts';
+
+const ru: AttachmentMessages = {
+  files: {
+    label: 'Файлы',
+    add: 'Добавить файлы',
+    hint: 'или перетащите, или вставьте их сюда',
+    drop: 'Отпустите, чтобы прикрепить',
+    open: 'Открыть «{name}»',
+    rename: 'Переименовать «{name}»',
+    newName: 'Новое имя для «{name}»',
+    delete: 'Удалить «{name}»',
+    uploading: 'Отправка «{name}»',
+    percent: '{percent} %',
+    checking: 'Проверка…',
+    waiting: 'В очереди…',
+    cancel: 'Отменить «{name}»',
+    retry: 'Повторить: «{name}»',
+    retryShort: 'Повторить',
+    dismiss: 'Убрать «{name}»',
+    added: 'Прикреплено: «{name}»',
+    deleted: 'Удалено: «{name}»',
+    restored: 'Возвращено: «{name}»',
+    renamed: 'Новое имя: «{name}»',
+    undo: 'Отменить',
+    loadFailed: 'Не удалось загрузить файлы.',
+    reload: 'Повторить',
+    pending: 'Проверяется на вирусы',
+    infected: 'Антивирус что-то нашёл в этом файле. Открыть его нельзя никому.',
+    picture: 'Изображение «{name}»',
+    noPicture: 'Это изображение нельзя показать здесь.',
+    download: 'Скачать',
+    close: 'Закрыть',
+    bytes: '{size} Б',
+    kilobytes: '{size} КБ',
+    megabytes: '{size} МБ',
+    gigabytes: '{size} ГБ',
+  },
+  filesTrouble: {
+    tooLarge: 'Слишком большой: размер файла — не больше {most}.',
+    quota: 'Места больше нет: все ваши файлы вместе с корзиной занимают не больше {most}.',
+    tooMany: 'У задачи может быть не больше 100 файлов.',
+    keptBack: 'Этот файл удерживает антивирус.',
+    changed: 'Файл изменили в другом месте. Вот он, какой есть сейчас.',
+    gone: 'Этот файл удалили в другом месте.',
+    unreadable: 'Файл не удалось прочитать. Возможно, его переместили или изменили.',
+    storeRefused: 'Хранилище файлов его не приняло.',
+  },
+};
+
+export default ru;
