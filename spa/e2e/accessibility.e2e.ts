@@ -46,6 +46,19 @@ const states: State[] = [
     },
   },
   {
+    name: 'search and filters',
+    path: '/?label=health',
+    before: (api) => api.add('Nothing else'),
+    samples: true,
+    reach: (page) => page.locator('.panel').waitFor(),
+  },
+  { name: 'nothing found', path: '/?q=unheard-of', samples: true, reach: (page) => page.locator('.panel').waitFor() },
+  {
+    name: 'editor with labels',
+    before: (api) => api.add('one', { labels: ['l'.repeat(50), 'b'] }),
+    reach: edit,
+  },
+  {
     name: 'editor with an empty title',
     samples: true,
     reach: async (page) => {

@@ -125,6 +125,7 @@ describe('keyboard', () => {
 
     it('focus goes to the next row when the filter takes a completed one away', async () => {
       await page.getByRole('link', { name: 'Active' }).click();
+      await page.locator('[aria-current]', { hasText: 'Active' }).waitFor();
       await rowOf(page, 'one').getByRole('checkbox').focus();
       await page.keyboard.press('Space');
       await page.waitForFunction(() => document.activeElement?.ariaLabel === 'Complete “two”');

@@ -28,7 +28,7 @@ interface Picture {
   locale?: Locale;
   context?: BrowserContextOptions;
   empty?: boolean;
-  /** Of a page other than the list, and who looks at it. */
+  /** Of the list or another page, and who looks at it. */
   path?: string;
   viewer?: Viewer;
   prepare?: (page: Page, api: FakeApi) => Promise<void>;
@@ -47,6 +47,8 @@ const pictures: Picture[] = [
     context: { ...PHONE, colorScheme: 'dark' },
     prepare: (page) => typeNewTask(page, 'Купить молоко через 3 дня #дом !срочно'),
   },
+  { name: 'search', path: '/?label=home&filter=active' },
+  { name: 'phone-search', path: '/?q=письмо', locale: 'ru', context: { ...PHONE, colorScheme: 'dark' } },
   { name: 'editing', prepare: async (page) => void (await openEditor(page, EDITED)) },
   { name: 'conflict', prepare: editWhileChangedElsewhere },
   { name: 'offline', prepare: editWhileOffline },

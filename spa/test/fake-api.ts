@@ -20,6 +20,8 @@ const problem = (status: number, title: string): Response =>
 export class FakeApi {
   readonly tasks: Task[] = [];
   readonly calls: ApiCall[] = [];
+  /** The newest change, as lists tell it. */
+  revision: number | undefined;
   /** Answers instead of the API, while it returns an answer. Throw a TypeError for a broken connection. */
   fault: Fault = () => undefined;
   #lastId = 0;
@@ -98,6 +100,7 @@ export class FakeApi {
   }
 
   #route({ method, headers, body }: ApiCall, url: URL): Response {
+    if (url.pathname.endsWith('/labels')) return this.#labels();
     const [, id, action] = /\/tasks(?:\/([^/]+))?(?:\/([^/]+))?$/.exec(url.pathname) ?? [];
     if (id === undefined)
       return method === 'POST' ? this.#create(headers.get('Idempotency-Key'), body as Partial<Task>) : this.#list(url);
@@ -118,17 +121,37 @@ export class FakeApi {
     return tagged(task, 201);
   }
 
+  #labels(): Response {
+    const names = this.tasks.filter(({ deletedAt }) => deletedAt === null).flatMap(({ labels }) => labels);
+    const labels = [...new Set(names)].toSorted().map((name) => ({
+      name,
+      taskCount: names.filter((other) => other === name).length,
+    }));
+    return new Response(JSON.stringify(labels), { headers: { 'Content-Type': 'application/json' } });
+  }
+
   #list(url: URL): Response {
-    const { limit = '50', cursor = '0', completed } = Object.fromEntries(url.searchParams);
+    const { limit = '50', cursor = '0', completed, label, priority, q } = Object.fromEntries(url.searchParams);
     const start = Number(cursor);
     const found = this.tasks
-      .filter((task) => task.deletedAt === null && (completed === undefined || String(task.completed) === completed))
+      .filter(
+        (task) =>
+          task.deletedAt === null &&
+          (completed === undefined || String(task.completed) === completed) &&
+          (label === undefined || task.labels.includes(label)) &&
+          (priority === undefined || String(task.priority) === priority) &&
+          (q === undefined || `${task.title} ${task.notes}`.toLowerCase().includes(q.toLowerCase())),
+      )
       .toSorted((a, b) => a.order - b.order);
     const end = start + Number(limit);
     const next = `<${url.origin}${url.pathname}?cursor=${end}>; rel="next"`;
     return new Response(JSON.stringify(found.slice(start, end)), {
       status: 200,
-      headers: { 'Content-Type': 'application/json', ...(end < found.length && { Link: next }) },
+      headers: {
+        'Content-Type': 'application/json',
+        ...(end < found.length && { Link: next }),
+        ...(this.revision !== undefined && { 'Last-Event-ID': String(this.revision) }),
+      },
     });
   }
 }

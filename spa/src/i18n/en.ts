@@ -25,6 +25,7 @@ export default {
   quickAdd: { label: 'New task', placeholder: 'What needs doing?', add: 'Add' },
   list: {
     label: 'Tasks',
+    find: 'Search and filters',
     loading: 'Loading your tasks…',
     more: 'Show more',
     loadingMore: 'Loading more…',
@@ -42,6 +43,8 @@ export default {
     activeHint: 'Nothing is waiting for you.',
     completed: 'Nothing completed yet',
     completedHint: 'What you tick off shows up here.',
+    found: 'Nothing found',
+    foundHint: 'No task fits the search and the filters.',
   },
   row: {
     complete: 'Complete “{title}”',

@@ -27,6 +27,7 @@ const ru: Messages = {
   quickAdd: { label: 'Новая задача', placeholder: 'Что нужно сделать?', add: 'Добавить' },
   list: {
     label: 'Задачи',
+    find: 'Поиск и фильтры',
     loading: 'Загружаем задачи…',
     more: 'Показать ещё',
     loadingMore: 'Загружаем…',
@@ -44,6 +45,8 @@ const ru: Messages = {
     activeHint: 'Ничто не ждёт вас.',
     completed: 'Пока ничего не сделано',
     completedHint: 'Здесь появится то, что вы отметите.',
+    found: 'Ничего не найдено',
+    foundHint: 'Под поиск и фильтры не подходит ни одна задача.',
   },
   row: {
     complete: 'Выполнить «{title}»',

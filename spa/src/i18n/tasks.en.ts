@@ -1,7 +1,20 @@
 /** English texts of parts of the list that its first view does without: they come with those parts. */
 export default {
   newTask: { understood: 'Understood', keepWords: 'Keep “{words}” in the title' },
+  find: {
+    search: 'Search',
+    searchHint: 'Words of a title or of notes',
+    label: 'Label',
+    priority: 'Priority',
+    due: 'Due',
+    today: 'Today',
+    overdue: 'Overdue',
+    clear: 'Show all tasks again',
+  },
   form: {
+    labels: 'Labels',
+    labelsPlaceholder: 'Add a label',
+    removeLabel: 'Remove the label “{name}”',
     label: 'Edit task',
     title: 'Title',
     titleRequired: 'A task needs a title.',
@@ -15,6 +28,7 @@ export default {
   },
   completed: { yes: 'completed', no: 'not completed' },
   notes: { empty: 'empty' },
+  labels: { none: 'no labels' },
   dueOn: { none: 'no date' },
   problem: {
     create: 'This task is not saved.',

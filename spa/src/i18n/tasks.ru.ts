@@ -3,7 +3,20 @@ import type { TasksMessages } from './messages.ts';
 
 const ru: TasksMessages = {
   newTask: { understood: 'Понято', keepWords: 'Оставить «{words}» в названии' },
+  find: {
+    search: 'Поиск',
+    searchHint: 'Слова из названия или заметок',
+    label: 'Метка',
+    priority: 'Приоритет',
+    due: 'Срок',
+    today: 'Сегодня',
+    overdue: 'Просрочено',
+    clear: 'Снова показать все задачи',
+  },
   form: {
+    labels: 'Метки',
+    labelsPlaceholder: 'Добавить метку',
+    removeLabel: 'Убрать метку «{name}»',
     label: 'Изменение задачи',
     title: 'Название',
     titleRequired: 'У задачи должно быть название.',
@@ -17,6 +30,7 @@ const ru: TasksMessages = {
   },
   completed: { yes: 'выполнена', no: 'не выполнена' },
   notes: { empty: 'пусто' },
+  labels: { none: 'без меток' },
   dueOn: { none: 'без срока' },
   problem: {
     create: 'Задача не сохранена.',

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { VueWrapper } from '@vue/test-utils';
+import { FakeApi } from '../../test/fake-api.ts';
 import { mountApp, unmountAll } from '../../test/mount.ts';
 import { itemFromWish } from './task-item.ts';
 import TaskForm from './TaskForm.vue';
@@ -8,7 +9,10 @@ describe('TaskForm', () => {
   const task = { ...itemFromWish({ title: 'one' }).confirmed, notes: 'some', dueOn: '2026-12-01', priority: 2 };
   let form: VueWrapper;
 
-  beforeEach(async () => ({ wrapper: form } = await mountApp(TaskForm, { task, draft: {} })));
+  beforeEach(async () => {
+    new FakeApi().install();
+    ({ wrapper: form } = await mountApp(TaskForm, { task, draft: {} }));
+  });
   afterEach(unmountAll);
 
   const title = () => form.findAll('textarea')[0]!;
@@ -58,6 +62,33 @@ describe('TaskForm', () => {
     const { wrapper } = await mountApp(TaskForm, { task, draft: { title: 'un', priority: 0 } });
     expect(wrapper.get('textarea').element.value).to.equal('un');
     expect(wrapper.get<HTMLInputElement>('input[type=radio][value="0"]').element.checked).to.equal(true);
+  });
+
+  it('adds labels by Enter and by a comma, each once, whatever its case', async () => {
+    const input = form.get('input[list]');
+    await input.setValue('home');
+    await input.trigger('keydown', { key: 'Enter' });
+    await input.setValue('HOME, garden');
+    await input.trigger('keydown', { key: ',' });
+    expect(form.emitted('save')).to.equal(undefined);
+    await form.trigger('submit');
+    expect(last('save')).to.deep.equal([{ labels: ['home', 'garden'] }]);
+  });
+
+  it('saves a label that was typed and not yet added', async () => {
+    const input = form.get('input[list]');
+    await input.setValue('home');
+    await input.trigger('blur');
+    await form.trigger('submit');
+    expect(last('save')).to.deep.equal([{ labels: ['home'] }]);
+  });
+
+  it('takes labels away by their buttons and by Backspace, and keeps the focus', async () => {
+    const { wrapper } = await mountApp(TaskForm, { task: { ...task, labels: ['a', 'b', 'c'] }, draft: {} });
+    await wrapper.get('[aria-label="Remove the label “a”"]').trigger('click');
+    expect(document.activeElement).to.equal(wrapper.get('input[list]').element);
+    await wrapper.get('input[list]').trigger('keydown', { key: 'Backspace' });
+    expect(wrapper.emitted('draft')?.at(-1)).to.deep.equal([{ labels: ['b'] }]);
   });
 
   it('is left by Escape', async () => {

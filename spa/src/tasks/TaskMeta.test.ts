@@ -1,3 +1,4 @@
+import type { DOMWrapper } from '@vue/test-utils';
 import { expect } from 'chai';
 import { mountApp, unmountAll } from '../../test/mount.ts';
 import { itemFromWish, type Task } from './task-item.ts';
@@ -11,7 +12,11 @@ describe('TaskMeta', () => {
   async function texts(values: Partial<Task>, locale: 'en' | 'ru' = 'en'): Promise<string[]> {
     const task = { ...itemFromWish({ title: 'one' }).confirmed, ...values };
     const { wrapper } = await mountApp(TaskMeta, { task, today }, { locale });
-    return wrapper.findAll('li').map((item) => item.get('.visually-hidden').text());
+    const nameOf = (item: DOMWrapper<Element>): string => {
+      const link = item.find('a');
+      return link.exists() ? link.attributes('aria-label')! : item.get('.visually-hidden').text();
+    };
+    return wrapper.findAll('li').map(nameOf);
   }
 
   it('shows nothing where there is nothing', async () => {

@@ -9,6 +9,7 @@ const READER_PATIENCE_MS = 2_000;
 export const TaskForm = lazily(() => import('./TaskForm.vue'), 'tasks');
 export const TaskProblem = lazily(() => import('./TaskProblem.vue'), 'tasks');
 
+export const FindPanel = lazily(() => import('./FindPanel.vue'), 'tasks');
 export const NewTaskChips = lazily(() => import('./NewTaskChips.vue'), 'tasks');
 
 /** Reads what is typed for a new task. It is the title as it stands where what reads it cannot be had. */
@@ -26,4 +27,5 @@ export function preloadListParts(): void {
   void TaskForm.preload();
   void TaskProblem.preload();
   void NewTaskChips.preload();
+  void FindPanel.preload();
 }

@@ -21,7 +21,7 @@ describe('tasks store: changes', () => {
   /** A store that has loaded these tasks, with no calls logged yet. */
   async function loaded(...titles: string[]): Promise<TaskItem[]> {
     for (const title of titles) api.add(title);
-    await store.load('all');
+    await store.load({});
     api.calls.length = 0;
     return store.visible;
   }
@@ -199,7 +199,7 @@ describe('tasks store: changes made elsewhere', () => {
     api = new FakeApi().install();
     store = useTasksStore();
     api.add('one');
-    await store.load('all');
+    await store.load({});
     item = store.visible[0]!;
   });
 
@@ -245,7 +245,7 @@ describe('tasks store: changes made elsewhere', () => {
   it('asks about a task that was changed after the editor was opened, although a newer list has arrived', async () => {
     const seen = { task: { ...shown(item) }, etag: item.etag };
     api.change(api.find('one'), { title: 'theirs' });
-    await store.load('all');
+    await store.load({});
     await store.update(item.key, { title: 'mine' }, seen);
     expect(api.tasks[0]!.title).to.equal('theirs');
     expect(item.problem?.failure.kind).to.equal('conflict');

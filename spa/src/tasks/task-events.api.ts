@@ -7,6 +7,8 @@ import type { components } from '../api/schema.ts';
 export type TaskEvent = components['schemas']['Event'];
 
 export interface Follower {
+  /** The newest event that is known already; empty when none is. */
+  since: string;
   /** The stream begins with what happens from now on. Not called when it goes on where it broke off. */
   onBegin(): void;
   onEvent(event: TaskEvent): void;
@@ -25,10 +27,10 @@ const LONGEST_PAUSE_MS = 60_000;
  * gets what it has missed once it is seen again.
  * @returns a function that ends it
  */
-export function followTasks({ onBegin, onEvent }: Follower): () => void {
+export function followTasks({ since, onBegin, onEvent }: Follower): () => void {
   let source: EventSource | undefined;
   /** The newest event that arrived; empty until the stream has begun. */
-  let last = '';
+  let last = since;
   let failures = 0;
 
   async function connect(url: string | URL, init: EventSourceFetchInit): Promise<FetchLikeResponse> {

@@ -1,6 +1,8 @@
 /** A task as the list holds it: what the server last said, and what the user has done since. */
+import { calendarDay } from '../shared/dates.ts';
 import type { Failure } from '../shared/failure.ts';
 import { randomId } from '../shared/random-id.ts';
+import { shows, type TaskView } from './task-view.ts';
 import type { NewTask, TaggedTask, Task } from './tasks.api.ts';
 
 export type { Task };
@@ -9,9 +11,6 @@ export type TaskPatch = Partial<Omit<NewTask, 'order'>>;
 
 /** A task that is to be. */
 export type TaskWish = TaskPatch & { title: string };
-
-export const FILTERS = ['all', 'active', 'completed'] as const;
-export type TaskFilter = (typeof FILTERS)[number];
 
 /** Priorities in the API's numbering: the index is the value. */
 export const PRIORITIES = ['none', 'low', 'medium', 'high'] as const;
@@ -43,6 +42,8 @@ export interface TaskItem {
   confirmed: Task;
   /** Tag of `confirmed`; null when it came in a list, which has no tags. */
   etag: string | null;
+  /** The words of the search that has found it last; they may be in a form that it does not have. */
+  foundBy: string | undefined;
   /** Changes on their way to the server, oldest first. */
   pending: TaskPatch[];
   /** Writes of any kind on their way. */
@@ -59,6 +60,7 @@ const newItem = (key: string, saved: boolean, confirmed: Task): TaskItem => ({
   removed: false,
   trashed: false,
   etag: null,
+  foundBy: undefined,
   pending: [],
   writes: 0,
   problem: null,
@@ -108,11 +110,11 @@ export function confirm(item: TaskItem, { task, etag }: TaggedTask): void {
   item.saved = true;
 }
 
-/** Whether a filter shows the item. One with a problem or an open editor always is, or what was typed would be lost. */
-export function matches(item: TaskItem, filter: TaskFilter): boolean {
+/** Whether a view shows the item. One with a problem or an open editor always is, or what was typed would be lost. */
+export function matches(item: TaskItem, view: TaskView, today = calendarDay(new Date())): boolean {
   if (item.removed) return false;
-  if (item.problem || item.draft || filter === 'all') return true;
-  return shown(item).completed === (filter === 'completed');
+  if (item.problem || item.draft) return true;
+  return shows(view, shown(item), today, item.foundBy === view.q);
 }
 
 /** A newer state from a list, which comes without a tag. */

@@ -1,13 +1,14 @@
 /** The pages of the list that have been loaded so far. Part of the tasks store. */
 import { ref, type Ref } from 'vue';
 import { toFailure, type Failure } from '../shared/failure.ts';
-import { confirm, hasUnsavedWork, itemFromServer, refresh, type TaskFilter, type TaskItem } from './task-item.ts';
+import { confirm, hasUnsavedWork, itemFromServer, refresh, type TaskItem } from './task-item.ts';
+import type { TaskView } from './task-view.ts';
 import { listTasks, type TaggedTask, type Task } from './tasks.api.ts';
 
-const COMPLETED: Record<TaskFilter, boolean | undefined> = { all: undefined, active: false, completed: true };
-
 export function createTaskList(items: Ref<TaskItem[]>) {
-  const filter = ref<TaskFilter>('all');
+  const view = ref<TaskView>({});
+  /** The newest change that the list contains, by its id; empty before the first page. */
+  const revision = ref('');
   /** Whether the first page has ever arrived. */
   const loaded = ref(false);
   const loading = ref(false);
@@ -18,20 +19,21 @@ export function createTaskList(items: Ref<TaskItem[]>) {
   const moreFailure = ref<Failure | null>(null);
   let current = new AbortController();
 
-  /** Loads the first page that a filter shows. A newer call takes the place of one still under way. */
-  async function load(wanted: TaskFilter): Promise<void> {
+  /** Loads the first page of a view. A newer call takes the place of one still under way. */
+  async function load(wanted: TaskView): Promise<void> {
     current.abort();
     const { signal } = (current = new AbortController());
-    filter.value = wanted;
+    view.value = wanted;
     loading.value = true;
     loadingMore.value = false;
     failure.value = moreFailure.value = null;
     const before = new Set(items.value.map((item) => item.key));
     try {
-      const page = await listTasks({ completed: COMPLETED[wanted], cursor: undefined, signal });
+      const page = await listTasks({ view: wanted, cursor: undefined, signal });
       // the page cannot know of what was added while it was on its way
       items.value = merge(page.tasks, (item) => hasUnsavedWork(item) || item.removed || !before.has(item.key));
       next.value = page.next;
+      revision.value = page.revision;
       loaded.value = true;
     } catch (error) {
       if (!signal.aborted) failure.value = toFailure(error);
@@ -47,7 +49,7 @@ export function createTaskList(items: Ref<TaskItem[]>) {
     loadingMore.value = true;
     moreFailure.value = null;
     try {
-      const page = await listTasks({ completed: COMPLETED[filter.value], cursor: next.value, signal });
+      const page = await listTasks({ view: view.value, cursor: next.value, signal });
       items.value = merge(page.tasks, () => true);
       next.value = page.next;
     } catch (error) {
@@ -60,7 +62,7 @@ export function createTaskList(items: Ref<TaskItem[]>) {
   /** Whether the list was ever asked for. */
   const isStarted = (): boolean => loaded.value || loading.value;
 
-  const reload = (): Promise<void> => load(filter.value);
+  const reload = (): Promise<void> => load(view.value);
 
   /** Puts a task where it belongs now, as the server has it. Pages that are not loaded yet bring theirs. */
   function place(tagged: TaggedTask): void {
@@ -93,12 +95,14 @@ export function createTaskList(items: Ref<TaskItem[]>) {
       if (item) refresh(item, task);
       return item ?? itemFromServer(task);
     });
+    for (const item of listed) item.foundBy = view.value.q;
     const others = items.value.filter((item) => !listed.includes(item) && keep(item));
     return [...others, ...listed].toSorted(byOrder);
   }
 
   return {
-    filter,
+    view,
+    revision,
     loaded,
     loading,
     failure,

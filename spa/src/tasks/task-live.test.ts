@@ -30,7 +30,7 @@ describe('tasks store: what happens elsewhere', () => {
   /** A list that is loaded and followed. */
   async function followed(...names: string[]): Promise<void> {
     for (const name of names) api.add(name);
-    await store.load('all');
+    await store.load({});
     await store.follow();
     await until(() => lists() === 2 && !store.loading, 'the stream has begun');
   }
@@ -45,6 +45,19 @@ describe('tasks store: what happens elsewhere', () => {
     stream.tell('created', api.add('b', { order: 1.5 }));
     await until(() => titles().length === 3, 'the task is there');
     expect(titles()).to.deep.equal(['a', 'b', 'c']);
+  });
+
+  it('goes on where the list ends: the list is asked for once, and nothing in between is missed', async () => {
+    api.add('one');
+    api.revision = 7;
+    const loading = store.load({});
+    const following = store.follow();
+    await Promise.all([loading, following]);
+    await until(() => stream.connections.length === 1, 'the stream is asked for');
+    expect(stream.connections).to.deep.equal(['7']);
+    stream.tell('created', api.add('two'));
+    await until(() => titles().length === 2, 'the task is there');
+    expect(lists()).to.equal(1);
   });
 
   it('shows a change made elsewhere, and knows its tag', async () => {

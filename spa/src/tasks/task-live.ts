@@ -2,7 +2,7 @@
  * Takes over what happens to tasks elsewhere: in other tabs, on other devices, by programs. Part of the tasks store,
  * loaded when it is needed: the first view does without.
  */
-import type { Ref } from 'vue';
+import { watch, type Ref } from 'vue';
 import { toFailure } from '../shared/failure.ts';
 import type { createTaskChanges } from './task-changes.ts';
 import { followTasks, type TaskEvent } from './task-events.api.ts';
@@ -23,7 +23,7 @@ const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 
  */
 export function liveTasks(
   items: Ref<TaskItem[]>,
-  list: Pick<ReturnType<typeof createTaskList>, 'isStarted' | 'reload' | 'place'>,
+  list: Pick<ReturnType<typeof createTaskList>, 'isStarted' | 'loading' | 'revision' | 'reload' | 'place'>,
   changes: Pick<ReturnType<typeof createTaskChanges>, 'settled'>,
 ): () => void {
   /** The newest event of each task that has not been looked at yet, in the order of their arrival. */
@@ -83,9 +83,17 @@ export function liveTasks(
     }
   }
 
-  // what the list was asked before the stream began may have changed in between
-  const end = followTasks({ onBegin: () => void (list.isStarted() && list.reload()), onEvent: receive });
+  let end = (): void => undefined;
+
+  /** The stream goes on where the list ends. Where that is not known, the list is asked for again once it has begun. */
+  function begin(): void {
+    const onBegin = (): void => void (list.isStarted() && list.reload());
+    end = followTasks({ since: list.revision.value, onBegin, onEvent: receive });
+  }
+
+  const waitingForList = list.loading.value ? watch(list.loading, begin, { once: true }) : begin();
   return () => {
+    waitingForList?.();
     end();
     waiting.clear();
   };

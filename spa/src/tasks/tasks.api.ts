@@ -1,6 +1,7 @@
 /** The endpoints of tasks. Entity tags are passed on as they came: what they hold is the server's business. */
 import { answer, api, linkQuery } from '../api/client.ts';
 import type { components } from '../api/schema.ts';
+import type { TaskView } from './task-view.ts';
 
 export type Task = components['schemas']['Task'];
 export type NewTask = components['schemas']['NewTask'];
@@ -15,10 +16,12 @@ export interface TaskPage {
   tasks: Task[];
   /** Cursor of the next page; null on the last one. */
   next: string | null;
+  /** Id of the newest change that the page contains; empty where a server does not tell. */
+  revision: string;
 }
 
 export interface TaskQuery {
-  completed: boolean | undefined;
+  view: TaskView;
   cursor: string | undefined;
   signal?: AbortSignal | undefined;
 }
@@ -26,14 +29,29 @@ export interface TaskQuery {
 /** Tasks on a page. */
 export const PAGE_SIZE = 50;
 
-export async function listTasks({ completed, cursor, signal }: TaskQuery): Promise<TaskPage> {
+export async function listTasks({ view, cursor, signal }: TaskQuery): Promise<TaskPage> {
   const query = {
     limit: PAGE_SIZE,
-    ...(completed !== undefined && { completed: completed ? ('true' as const) : ('false' as const) }),
+    ...queryOf(view),
     ...(cursor !== undefined && { cursor }),
   };
   const { body, headers } = await answer(api.GET('/tasks', { params: { query }, ...(signal && { signal }) }));
-  return { tasks: body, next: linkQuery(headers.get('Link'), 'next')?.get('cursor') ?? null };
+  return {
+    tasks: body,
+    next: linkQuery(headers.get('Link'), 'next')?.get('cursor') ?? null,
+    revision: headers.get('Last-Event-ID') ?? '',
+  };
+}
+
+function queryOf({ filter, q, label, priority, due }: TaskView) {
+  return {
+    ...(filter && { completed: filter === 'completed' ? ('true' as const) : ('false' as const) }),
+    // in the order of the list also where words are searched for: rows keep their places while one types
+    ...(q && { q, sort: 'order' as const }),
+    ...(label && { label }),
+    ...(priority && { priority: Number(priority) }),
+    ...(due && { due: due as 'today' | 'overdue', timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone }),
+  };
 }
 
 export const getTask = async (id: string): Promise<TaggedTask> =>
@@ -71,3 +89,7 @@ async function tagged(answered: Promise<{ body: Task | undefined; headers: Heade
   if (!body || !etag) throw new TypeError('The API answered without a task or without its entity tag');
   return { task: body, etag };
 }
+
+/** The labels that tasks have, by name. */
+export const listLabels = async (): Promise<components['schemas']['Label'][]> =>
+  (await answer(api.GET('/labels'))).body;

@@ -19,7 +19,7 @@ describe('tasks store: the list', () => {
   it('shows the tasks in their order', async () => {
     api.add('second', { order: 2 });
     api.add('first', { order: 1 });
-    await store.load('all');
+    await store.load({});
     expect(titles()).to.deep.equal(['first', 'second']);
     expect(store.loaded).to.equal(true);
     expect(store.next).to.equal(null);
@@ -28,9 +28,9 @@ describe('tasks store: the list', () => {
   it('asks the server for what the filter shows', async () => {
     api.add('open');
     api.add('done', { completed: true });
-    await store.load('completed');
+    await store.load({ filter: 'completed' });
     expect(titles()).to.deep.equal(['done']);
-    await store.load('active');
+    await store.load({ filter: 'active' });
     expect(titles()).to.deep.equal(['open']);
     expect(api.calls.map(({ path }) => new URLSearchParams(path.split('?')[1]).get('completed'))).to.deep.equal([
       'true',
@@ -40,7 +40,7 @@ describe('tasks store: the list', () => {
 
   it('loads page after page by the cursor of the Link header', async () => {
     for (let number = 1; number <= 120; number += 1) api.add(`task ${number}`);
-    await store.load('all');
+    await store.load({});
     expect(titles()).to.have.length(50);
     await Promise.all([store.loadMore(), store.loadMore()]);
     expect(titles()).to.have.length(100);
@@ -53,7 +53,7 @@ describe('tasks store: the list', () => {
 
   it('shows a task once that moves to a later page while pages are loaded', async () => {
     for (let number = 1; number <= 60; number += 1) api.add(`task ${number}`);
-    await store.load('all');
+    await store.load({});
     api.change(api.find('task 1'), { order: 1000 });
     await store.loadMore();
     expect(titles().filter((title) => title === 'task 1')).to.have.length(1);
@@ -66,8 +66,8 @@ describe('tasks store: the list', () => {
     let release = (): void => undefined;
     api.fault = ({ path }) =>
       path.includes('completed=true') ? new Promise((resolve) => (release = () => resolve(undefined!))) : undefined;
-    const late = store.load('completed');
-    await store.load('active');
+    const late = store.load({ filter: 'completed' });
+    await store.load({ filter: 'active' });
     release();
     await late;
     expect(titles()).to.deep.equal(['open']);
@@ -82,7 +82,7 @@ describe('tasks store: the list', () => {
       method === 'GET'
         ? new Promise((resolve) => (release = () => resolve(new Response('[]', { status: 200 }))))
         : undefined;
-    const loading = store.load('all');
+    const loading = store.load({});
     await store.create({ title: 'new' });
     release();
     await loading;
@@ -94,18 +94,18 @@ describe('tasks store: the list', () => {
     api.fault = () => {
       throw new TypeError('Failed to fetch');
     };
-    await store.load('all');
+    await store.load({});
     expect(store.failure).to.deep.equal({ kind: 'offline' });
     expect(store.loading).to.equal(false);
     api.fault = () => undefined;
-    await store.load('all');
+    await store.load({});
     expect(store.failure).to.equal(null);
     expect(titles()).to.deep.equal(['there']);
   });
 
   it('keeps what is loaded when the next page fails', async () => {
     for (let number = 1; number <= 60; number += 1) api.add(`task ${number}`);
-    await store.load('all');
+    await store.load({});
     api.fault = () => new Response('<html>Bad gateway</html>', { status: 502 });
     await store.loadMore();
     expect(store.moreFailure).to.deep.equal({ kind: 'unavailable' });
@@ -117,9 +117,9 @@ describe('tasks store: the list', () => {
 
   it('keeps an open editor on the page when the filter changes', async () => {
     const task = api.add('open');
-    await store.load('all');
+    await store.load({});
     store.edit(task.id, { title: 'half typed' });
-    await store.load('completed');
+    await store.load({ filter: 'completed' });
     expect(store.visible.map(({ draft }) => draft)).to.deep.equal([{ title: 'half typed' }]);
     expect(store.unsaved).to.equal(true);
   });

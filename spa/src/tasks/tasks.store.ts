@@ -13,8 +13,8 @@ export const useTasksStore = defineStore('tasks', () => {
   const list = createTaskList(items);
   const changes = createTaskChanges(items);
 
-  /** What the filter shows, in the list's order. */
-  const visible = computed(() => items.value.filter((item) => matches(item, list.filter.value)));
+  /** What the view shows, in the list's order. */
+  const visible = computed(() => items.value.filter((item) => matches(item, list.view.value)));
   /** Whether leaving the page now would lose something. */
   const unsaved = computed(() => items.value.some(hasUnsavedWork));
 

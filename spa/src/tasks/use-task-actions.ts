@@ -3,13 +3,14 @@ import { useRouter } from 'vue-router';
 import { useMessages } from '../i18n/use-messages.ts';
 import { useNotificationsStore } from '../shared/notifications.store.ts';
 import { readTyped } from './lazy-list-parts.ts';
-import { shown, type Task, type TaskFilter, type TaskItem, type TaskPatch } from './task-item.ts';
+import { itemFromWish, matches, shown, type Task, type TaskItem, type TaskPatch } from './task-item.ts';
+import type { TaskView } from './task-view.ts';
 import { useTasksStore } from './tasks.store.ts';
 import type { RowPart, useListFocus } from './use-list-focus.ts';
 
 /** What the user can do on the page: the change itself, what is said about it, how it is undone, where focus goes. */
 export function useTaskActions(
-  filter: Readonly<Ref<TaskFilter>>,
+  view: Readonly<Ref<TaskView>>,
   list: ReturnType<typeof useListFocus>,
   focusQuickAdd: () => void,
 ) {
@@ -23,8 +24,8 @@ export function useTaskActions(
   async function add(typed: string, rejected: string[]): Promise<void> {
     const wish = await readTyped(typed, rejected);
     const text = t('toast.added', { title: wish.title });
-    // a new task is not among the completed ones, where it would seem to be lost
-    if (filter.value === 'completed') {
+    // where the view does not show it, the new task would seem to be lost
+    if (!matches(itemFromWish(wish), view.value)) {
       notifications.show(text, { label: t('toast.show'), run: () => void router.push('/') });
     } else notifications.announce(text);
     void store.create(wish);
@@ -34,7 +35,7 @@ export function useTaskActions(
   async function complete(item: TaskItem, completed: boolean): Promise<void> {
     const text = t(completed ? 'toast.completed' : 'toast.reopened', named(item));
     const undo = (): void => void store.update(item.key, { completed: !completed });
-    if (filter.value === 'all') notifications.announce(text);
+    if (view.value.filter === undefined) notifications.announce(text);
     else notifications.show(text, { label: t('toast.undo'), run: undo });
     await list.keepingFocus(item.key, focusedPart(), () => void store.update(item.key, { completed }), focusQuickAdd);
   }
