@@ -76,6 +76,16 @@ describe('the umbrella chart with its real dependencies (where CHARTS_DIR has th
     expect(JSON.stringify(only(objects, 'Deployment', 'backend'))).to.include('"value":"tasks-postgresql"');
   });
 
+  it('keeps the files of the object store, and the key to them, after an uninstall', async () => {
+    const objects = await render(chart, { files: files('ci/object-store-values') });
+    for (const [kind, name] of [
+      ['PersistentVolumeClaim', 'tasks-seaweedfs-all-in-one-data'],
+      ['Secret', 'tasks-seaweedfs-s3-secret'],
+    ] as const) {
+      expect(only(objects, kind, name).metadata.annotations, name).to.include({ 'helm.sh/resource-policy': 'keep' });
+    }
+  });
+
   it('has a NetworkPolicy of the release for every pod of an environment, and none of a dependency', async () => {
     for (const name of ['values-environment', 'ci/keycloak-values', 'ci/object-store-values']) {
       const objects = await render(chart, { files: files(name) });

@@ -10,13 +10,14 @@ interface PolicySpec {
 export const policiesOf = (objects: readonly KubernetesObject[]): KubernetesObject[] =>
   objects.filter(({ kind }) => kind === 'NetworkPolicy');
 
-/** Names of the pods that not exactly one policy is about, and that in both directions. */
+/** Names of an environment's pods that not exactly one policy is about, and that in both directions. */
 export function podsWithoutPolicy(objects: readonly KubernetesObject[]): string[] {
   const specs = policiesOf(objects).map((policy) => policy['spec'] as PolicySpec);
   return objects
     .filter((object) => {
       const labels = podOf(object)?.metadata?.labels;
-      if (labels === undefined) return false;
+      // what applies the pools of MetalLB is of the platform
+      if (labels === undefined || labels['app.kubernetes.io/component'] === 'address-pools') return false;
       const about = specs.filter(({ podSelector }) =>
         Object.entries(podSelector.matchLabels).every(([key, value]) => labels[key] === value),
       );
