@@ -8,13 +8,19 @@ import { appChart, root, umbrellaChart } from '../helm/lib/paths.ts';
 import { mustRun } from '../helm/lib/run.ts';
 import { readDependencies } from '../helm/lib/umbrella.ts';
 
-const usage = `usage: scripts/package-charts [--into DIR] [--chart DIR]
+const usage = `usage: scripts/package-charts [--into DIR] [--chart DIR] [--sign NAME --keyring FILE [--passphrase FILE]] [--push ADDRESS]
 
 Packages helm/app and helm/tasktracker into DIR (default helm/packages/) and prints the files. Run scripts/chart-deps
 first. Charts with stand-ins for their dependencies are refused.
 
-  --chart DIR  another copy of the umbrella chart, as scripts/chart-deps --into makes it
-  --help       this text
+  --chart DIR        another copy of the umbrella chart, as scripts/chart-deps --into makes it
+  --sign NAME        signs each package with the key of this name: a file PACKAGE.prov, by which "helm verify" and
+                     "helm install --verify" know that it is unchanged
+  --keyring FILE     secret keys, as "gpg --export-secret-keys" writes them
+  --passphrase FILE  file with the passphrase of the key, where it has one
+  --push ADDRESS     pushes what was packaged, with its signature, as oci://REGISTRY/PATH; log in by "helm registry login"
+  --plain-http       the registry has no TLS
+  --help             this text
 `;
 
 /** @throws Error when a dependency is missing, has another version or is a stand-in */
@@ -40,6 +46,11 @@ async function main(): Promise<void> {
     options: {
       into: { type: 'string', default: join(root, 'helm/packages') },
       chart: { type: 'string', default: umbrellaChart },
+      sign: { type: 'string' },
+      keyring: { type: 'string' },
+      passphrase: { type: 'string' },
+      push: { type: 'string' },
+      'plain-http': { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
@@ -47,12 +58,23 @@ async function main(): Promise<void> {
     process.stdout.write(usage);
     return;
   }
+  const { sign, keyring, passphrase, push } = values;
+  if ((sign === undefined) !== (keyring === undefined)) throw new Error('--sign and --keyring work together only');
+  if (push !== undefined && !push.startsWith('oci://')) throw new Error(`--push ${push}: it must begin with oci://`);
+  const signature = sign === undefined ? [] : ['--sign', '--key', sign, '--keyring', keyring!];
+  if (passphrase !== undefined) signature.push('--passphrase-file', passphrase);
   const umbrella = resolve(values.chart);
   await checkDependencies(umbrella);
   await mkdir(values.into, { recursive: true });
   for (const chart of [appChart, umbrella]) {
-    const output = await mustRun('helm', ['package', chart, '-d', values.into]);
-    process.stdout.write(`${output.slice(output.lastIndexOf(': ') + 2).trim()}\n`);
+    const output = await mustRun('helm', ['package', chart, '-d', values.into, ...signature]);
+    const file = output.slice(output.lastIndexOf(': ') + 2).trim();
+    if (push !== undefined) {
+      // Helm takes the signature along that lies beside the package
+      const options = values['plain-http'] ? ['--plain-http'] : [];
+      await mustRun('helm', ['push', file, push, ...options], { showErrors: true });
+    }
+    process.stdout.write(`${file}\n`);
   }
 }
 

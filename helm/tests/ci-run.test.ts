@@ -46,7 +46,7 @@ describe('.ci/run', () => {
 
   it('installs nothing that is there', async () => {
     await program('id', 'echo 0');
-    for (const name of ['chromium', 'git', 'go', 'python3', 'openssl', 'curl', 'clamd']) await program(name, '');
+    for (const name of ['chromium', 'git', 'go', 'python3', 'openssl', 'curl', 'gpg', 'clamd']) await program(name, '');
     expect((await start()).code).to.equal(0);
     expect(await readFile(join(bin, 'notes'), 'utf8').catch(() => '')).to.equal('');
   });

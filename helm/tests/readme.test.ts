@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parse } from 'yaml';
 import { appChart, umbrellaChart } from '../lib/paths.ts';
 import { readmeWithTable, readValues } from '../lib/values-table.ts';
 
@@ -17,6 +18,14 @@ for (const [name, chart] of Object.entries({ app: appChart, tasktracker: umbrell
     });
   });
 }
+
+describe('UPGRADE.md of the umbrella chart', () => {
+  it('says what the version of the chart asks for', async () => {
+    const { version } = parse(await readFile(join(umbrellaChart, 'Chart.yaml'), 'utf8')) as { version: string };
+    const text = await readFile(join(umbrellaChart, 'UPGRADE.md'), 'utf8');
+    expect(text).to.include(`\n## To ${version}\n`);
+  });
+});
 
 describe('the table of values', () => {
   it('takes the comment before a key, before the first key of a map, and of the map above', () => {
