@@ -20,6 +20,8 @@ export default {
     titleRequired: 'A task needs a title.',
     notes: 'Notes',
     notesPlaceholder: 'Details, links, anything worth keeping (Markdown)',
+    notesPreview: 'Preview',
+    notesEdit: 'Edit notes',
     dueOn: 'Due date',
     priority: 'Priority',
     save: 'Save',

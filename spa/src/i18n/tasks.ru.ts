@@ -22,6 +22,8 @@ const ru: TasksMessages = {
     titleRequired: 'У задачи должно быть название.',
     notes: 'Заметки',
     notesPlaceholder: 'Подробности, ссылки, всё важное (Markdown)',
+    notesPreview: 'Просмотр',
+    notesEdit: 'Править заметки',
     dueOn: 'Срок',
     priority: 'Приоритет',
     save: 'Сохранить',

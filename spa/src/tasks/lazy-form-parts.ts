@@ -2,3 +2,4 @@
 import { lazily } from '../shared/lazily.ts';
 
 export const AttachmentsSection = lazily(() => import('../attachments/AttachmentsSection.vue'), 'attachments');
+export const NotesView = lazily(() => import('../notes/NotesView.vue'));
