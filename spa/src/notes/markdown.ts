@@ -5,10 +5,9 @@ import MarkdownIt from 'markdown-it';
 /** Where a link may lead. Anything else could run as a script, start a program, or look like a part of this page. */
 const ADDRESS = /^(?:https?:|mailto:)/i;
 
-const TAGS = [
-  ...['p', 'br', 'hr', 'em', 'strong', 's', 'code', 'pre', 'blockquote', 'ul', 'ol', 'li', 'a'],
-  ...['h2', 'h3', 'h4', 'h5', 'h6', 'table', 'thead', 'tbody', 'tr', 'th', 'td'],
-];
+const TEXT_TAGS = ['p', 'br', 'hr', 'em', 'strong', 's', 'code', 'pre', 'blockquote', 'ul', 'ol', 'li', 'a'];
+const HEADING_TAGS = ['h2', 'h3', 'h4', 'h5', 'h6'];
+const TABLE_TAGS = ['table', 'thead', 'tbody', 'tr', 'th', 'td'];
 
 const markdown = new MarkdownIt({ html: false, linkify: true, breaks: true, typographer: false });
 const { renderer, utils } = markdown;
@@ -46,7 +45,7 @@ purifier.addHook('afterSanitizeAttributes', (element) => {
 export function renderMarkdown(text: string): DocumentFragment {
   return purifier.sanitize(markdown.render(text), {
     RETURN_DOM_FRAGMENT: true,
-    ALLOWED_TAGS: TAGS,
+    ALLOWED_TAGS: [...TEXT_TAGS, ...HEADING_TAGS, ...TABLE_TAGS],
     ALLOWED_ATTR: ['href', 'title', 'start'],
     ALLOWED_URI_REGEXP: ADDRESS,
     ALLOW_DATA_ATTR: false,
