@@ -99,7 +99,7 @@ describe('scripts/chart-deps and scripts/package-charts', function () {
   });
 
   it('explain themselves, and refuse what they do not know', async () => {
-    for (const name of ['chart-deps', 'package-charts', 'tools', 'images']) {
+    for (const name of ['chart-deps', 'package-charts', 'mirror-images', 'tools', 'images']) {
       expect((await script(name, ['--help'])).stdout, name).to.match(/^usage: scripts\//);
       const wrong = await script(name, ['--wrong']);
       expect(wrong.code, name).to.equal(1);

@@ -56,8 +56,8 @@ spec:
       env:
         - { name: NODE_EXTRA_CA_CERTS, value: /var/run/secrets/kubernetes.io/serviceaccount/ca.crt }
       resources:
-        requests: { cpu: 20m, memory: 48Mi }
-        limits: { memory: 128Mi }
+        requests: { cpu: 20m, memory: 48Mi, ephemeral-storage: 16Mi }
+        limits: { memory: 128Mi, ephemeral-storage: 64Mi }
       securityContext:
         allowPrivilegeEscalation: false
         readOnlyRootFilesystem: true

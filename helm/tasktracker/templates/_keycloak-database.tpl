@@ -38,8 +38,8 @@ spec:
         - name: KEYCLOAK_PASSWORD
           valueFrom: { secretKeyRef: { name: {{ include "tasktracker.keycloakSecret" . }}, key: database-password } }
       resources:
-        requests: { cpu: 50m, memory: 32Mi }
-        limits: { memory: 64Mi }
+        requests: { cpu: 50m, memory: 32Mi, ephemeral-storage: 16Mi }
+        limits: { memory: 64Mi, ephemeral-storage: 64Mi }
       securityContext:
         allowPrivilegeEscalation: false
         readOnlyRootFilesystem: true
