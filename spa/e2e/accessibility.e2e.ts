@@ -104,6 +104,13 @@ const states: State[] = [
     name: 'words longer than the screen',
     before: (api) => api.add('t'.repeat(500), { notes: 'n'.repeat(500), labels: ['l'.repeat(50)], priority: 1 }),
   },
+  { name: 'empty trash', path: '/trash' },
+  {
+    name: 'trash',
+    path: '/trash',
+    before: (api) => ['one', 't'.repeat(300)].forEach((title) => api.add(title, { deletedAt: '2026-11-24T08:00:00Z' })),
+    reach: (page) => page.locator('main li').first().waitFor(),
+  },
   { name: 'unknown address', path: '/nowhere' },
 ];
 

@@ -94,12 +94,16 @@ describe('administration', () => {
     expect(pathOf(theirs)).to.equal('/');
     const page = await opened();
     const role = page.getByRole('combobox', { name: `Role of ${account.email}` });
+    const focused = () => role.evaluate((select) => select === document.activeElement);
+    await role.focus();
     await role.selectOption('admin');
     await confirmed(page, 'Cancel');
     expect(await role.inputValue(), 'not without the answer').to.equal('user');
+    expect(await focused(), 'focus after a no').to.equal(true);
     await role.selectOption('admin');
     await confirmed(page, 'Make administrator');
     await toast(page, `The role of ${account.email} is changed`).waitFor();
+    expect(await focused(), 'focus after the change').to.equal(true);
     await theirs.goto(at('/administration', application.url));
     await heading(theirs, 'Administration').waitFor();
     await role.selectOption('user');

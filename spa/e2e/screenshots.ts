@@ -56,6 +56,7 @@ const pictures: Picture[] = [
   { name: 'phone', context: PHONE },
   { name: 'phone-editing', context: PHONE, prepare: async (page) => void (await openEditor(page, EDITED)) },
   { name: 'russian', locale: 'ru' },
+  { name: 'trash', path: '/trash', prepare: fillTrash },
   { name: 'log-in', path: '/log-in', viewer: 'nobody' },
   { name: 'register', path: '/register', viewer: 'nobody' },
   { name: 'account', path: '/account', context: { viewport: { width: 1040, height: 1700 } } },
@@ -86,6 +87,12 @@ async function editWhileOffline(page: Page, api: FakeApi): Promise<void> {
   await page.getByRole('button', { name: 'Try again' }).waitFor();
 }
 
+async function fillTrash(page: Page, api: FakeApi): Promise<void> {
+  for (const task of api.tasks.slice(3)) api.change(task, { deletedAt: new Date().toISOString() });
+  await page.reload();
+  await page.locator('main li').first().waitFor();
+}
+
 async function deleteOne(page: Page): Promise<void> {
   await rowOf(page, 'Answer Marta’s letter').getByRole('button', { name: 'Delete' }).click();
   await page.getByRole('button', { name: 'Undo' }).waitFor();
@@ -94,7 +101,7 @@ async function deleteOne(page: Page): Promise<void> {
 async function show(page: Page, { path, empty }: Picture, baseUrl: string): Promise<void> {
   if (path === undefined) await open(page, baseUrl);
   else await page.goto(new URL(path, baseUrl).href);
-  const content = path !== undefined ? 'main :is(form, li)' : empty ? 'main p' : '[data-key]';
+  const content = path !== undefined ? 'main :is(form, li, p)' : empty ? 'main p' : '[data-key]';
   await page.locator(content).first().waitFor();
 }
 

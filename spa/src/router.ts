@@ -51,6 +51,7 @@ const routes: RouteRecordRaw[] = [
     component: page(() => import('./auth/ConfirmPage.vue')),
     meta: { access: 'anybody', texts },
   },
+  { path: '/trash', name: 'trash', component: page(() => import('./trash/TrashPage.vue')), meta: { texts: ['tasks'] } },
   {
     path: '/account',
     name: 'account',

@@ -101,6 +101,7 @@ export class FakeApi {
 
   #route({ method, headers, body }: ApiCall, url: URL): Response {
     if (url.pathname.endsWith('/labels')) return this.#labels();
+    if (method === 'DELETE' && url.pathname.includes('/trash')) return this.#purge(url.pathname.split('/trash/')[1]);
     const [, id, action] = /\/tasks(?:\/([^/]+))?(?:\/([^/]+))?$/.exec(url.pathname) ?? [];
     if (id === undefined)
       return method === 'POST' ? this.#create(headers.get('Idempotency-Key'), body as Partial<Task>) : this.#list(url);
@@ -121,6 +122,15 @@ export class FakeApi {
     return tagged(task, 201);
   }
 
+  #purge(id: string | undefined): Response {
+    const purged = this.tasks.filter((task) => task.deletedAt !== null && (id === undefined || task.id === id));
+    if (id !== undefined && purged.length === 0) return problem(404, 'Not found');
+    for (const task of purged) this.tasks.splice(this.tasks.indexOf(task), 1);
+    return new Response(id === undefined ? JSON.stringify({ purged: purged.length }) : null, {
+      status: id === undefined ? 200 : 204,
+    });
+  }
+
   #labels(): Response {
     const names = this.tasks.filter(({ deletedAt }) => deletedAt === null).flatMap(({ labels }) => labels);
     const labels = [...new Set(names)].toSorted().map((name) => ({
@@ -131,12 +141,12 @@ export class FakeApi {
   }
 
   #list(url: URL): Response {
-    const { limit = '50', cursor = '0', completed, label, priority, q } = Object.fromEntries(url.searchParams);
+    const { limit = '50', cursor = '0', completed, label, priority, q, trash } = Object.fromEntries(url.searchParams);
     const start = Number(cursor);
     const found = this.tasks
       .filter(
         (task) =>
-          task.deletedAt === null &&
+          (task.deletedAt === null) === (trash === undefined) &&
           (completed === undefined || String(task.completed) === completed) &&
           (label === undefined || task.labels.includes(label)) &&
           (priority === undefined || String(task.priority) === priority) &&

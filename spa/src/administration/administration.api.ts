@@ -1,18 +1,13 @@
 /** The endpoints of administration. */
 import { answer, api, linkQuery } from '../api/client.ts';
 import type { components, operations } from '../api/schema.ts';
+import type { Page } from '../shared/paged-rows.ts';
 
 export type ManagedUser = components['schemas']['ManagedUser'];
 export type Invitation = components['schemas']['Invitation'];
 export type SecurityEvent = components['schemas']['SecurityEvent'];
 export type NewInvitation = operations['invite']['requestBody']['content']['application/json'];
 export type Rights = operations['updateUser']['requestBody']['content']['application/json'];
-
-export interface Page<Row> {
-  rows: Row[];
-  /** Where the next page begins; null on the last one. */
-  next: string | null;
-}
 
 export async function listUsers(before: string | null): Promise<Page<ManagedUser>> {
   const { body, headers } = await answer(api.GET('/users', { params: { query: { ...(before && { before }) } } }));

@@ -5,7 +5,7 @@ import { attempt } from '../shared/attempt.ts';
 import type { Failure } from '../shared/failure.ts';
 import * as api from './administration.api.ts';
 import type { Invitation, ManagedUser, NewInvitation, Rights, SecurityEvent } from './administration.api.ts';
-import { createPagedRows } from './paged-rows.ts';
+import { createPagedRows } from '../shared/paged-rows.ts';
 
 export type { Invitation, ManagedUser, NewInvitation, Rights, SecurityEvent };
 

@@ -9,6 +9,7 @@ export default {
   menu: {
     label: 'Account menu',
     tasks: 'Tasks',
+    trash: 'Trash',
     account: 'Account',
     administration: 'Administration',
     logIn: 'Log in',

@@ -11,6 +11,7 @@ const ru: Messages = {
   menu: {
     label: 'Меню учётной записи',
     tasks: 'Задачи',
+    trash: 'Корзина',
     account: 'Учётная запись',
     administration: 'Управление',
     logIn: 'Войти',

@@ -1,8 +1,13 @@
-/** Rows that come page by page. Part of the administration store. */
+/** Rows that come page by page. Part of a store. */
 import { reactive } from 'vue';
-import { attempt } from '../shared/attempt.ts';
-import type { Failure } from '../shared/failure.ts';
-import type { Page } from './administration.api.ts';
+import { attempt } from './attempt.ts';
+import type { Failure } from './failure.ts';
+
+export interface Page<Row> {
+  rows: Row[];
+  /** Where the next page begins; null on the last one. */
+  next: string | null;
+}
 
 /** @param list asks for the page that begins after a row; for the first one after null */
 export function createPagedRows<Row>(list: (before: string | null) => Promise<Page<Row>>) {
