@@ -1,11 +1,19 @@
 /** Lets mocha run components: a DOM, and single-file components compiled as they are imported. */
 import { readFileSync } from 'node:fs';
 import { registerHooks, stripTypeScriptTypes } from 'node:module';
+import { setTimeout } from 'node:timers';
 import { fileURLToPath } from 'node:url';
 import { GlobalRegistrator } from '@happy-dom/global-registrator';
 import { compileScript, parse } from '@vue/compiler-sfc';
 
 GlobalRegistrator.register({ url: 'http://localhost:3000/' });
+
+// happy-dom's own keeps the process alive for as long as the longest request may take, which is minutes
+AbortSignal.timeout = (milliseconds) => {
+  const controller = new AbortController();
+  setTimeout(() => controller.abort(new DOMException('Timed out', 'TimeoutError')), milliseconds).unref();
+  return controller.signal;
+};
 
 registerHooks({
   load(url, context, nextLoad) {
