@@ -5,6 +5,7 @@ import { defineConfig, type Plugin } from 'vite';
 import { INITIAL_JS_LIMIT, initialJavaScript } from './build/initial-javascript.ts';
 import { initialModules } from './build/one-initial-chunk.ts';
 import { precompileMessages } from './build/precompile-messages.ts';
+import { serviceWorker } from './build/service-worker.ts';
 
 /** Where `npm run dev -w spa` sends API calls. */
 const BACKEND = process.env['BACKEND_URL'] ?? 'http://localhost:8080';
@@ -27,8 +28,9 @@ function reportInitialJavaScript(): Plugin {
 
 export default defineConfig(({ command }) => ({
   root: import.meta.dirname,
-  plugins: [vue(), precompileMessages(), reportInitialJavaScript()],
+  plugins: [vue(), precompileMessages(), reportInitialJavaScript(), serviceWorker()],
   define: {
+    __BUILT__: String(command === 'build'),
     __VUE_OPTIONS_API__: 'false',
     __VUE_PROD_DEVTOOLS__: 'false',
     __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'false',

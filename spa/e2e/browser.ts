@@ -126,6 +126,8 @@ export function useBrowser(): BrowserTest {
     const context = await browser.newContext({
       locale: 'en-GB',
       viewport: { width: 1280, height: 800 },
+      // it would answer what a test wants to answer itself; tests of the worker let it
+      serviceWorkers: 'block',
       ...options,
     });
     contexts.push(context);

@@ -12,7 +12,9 @@ describe('the page', () => {
     page.on('request', (request) => {
       if (new URL(request.url()).origin !== new URL(BASE_URL).origin) elsewhere.push(request.url());
     });
-    const sources = ['script-src', 'style-src', 'img-src', 'connect-src'].map((kind) => `${kind} 'self'`);
+    const sources = ['script-src', 'style-src', 'img-src', 'connect-src', 'manifest-src'].map(
+      (kind) => `${kind} 'self'`,
+    );
     const policy = ["default-src 'none'", ...sources, "require-trusted-types-for 'script'"].join('; ');
     await page.route(new URL('/', BASE_URL).href, async (route) => {
       const response = await route.fetch();

@@ -132,6 +132,7 @@ async function main(): Promise<void> {
         viewport: { width: 1040, height: 720 },
         deviceScaleFactor: 2,
         reducedMotion: 'reduce',
+        serviceWorkers: 'block',
         ...picture.context,
       });
       const page = await context.newPage();

@@ -14,11 +14,27 @@ import { russianPlural } from './plural.ts';
 import coreRu from './ru.ts';
 import tasksEn from './tasks.en.ts';
 import tasksRu from './tasks.ru.ts';
+import toolsEn from './tools.en.ts';
+import toolsRu from './tools.ru.ts';
 import { useMessages } from './use-messages.ts';
 
 /** By their parts, which may not share a group of texts. */
-const en = { core: coreEn, tasks: tasksEn, attachments: attachmentsEn, auth: authEn, account: accountEn };
-const ru = { core: coreRu, tasks: tasksRu, attachments: attachmentsRu, auth: authRu, account: accountRu };
+const en = {
+  core: coreEn,
+  tasks: tasksEn,
+  attachments: attachmentsEn,
+  tools: toolsEn,
+  auth: authEn,
+  account: accountEn,
+};
+const ru = {
+  core: coreRu,
+  tasks: tasksRu,
+  attachments: attachmentsRu,
+  tools: toolsRu,
+  auth: authRu,
+  account: accountRu,
+};
 
 const placeholders = (text: string): string[] => [...new Set(text.match(/\{\w+\}/g))].toSorted();
 
