@@ -30,7 +30,7 @@ export default defineConfig(({ command }) => ({
   root: import.meta.dirname,
   plugins: [vue(), precompileMessages(), reportInitialJavaScript(), serviceWorker()],
   define: {
-    __BUILT__: String(command === 'build'),
+    IS_BUILD: String(command === 'build'),
     __VUE_OPTIONS_API__: 'false',
     __VUE_PROD_DEVTOOLS__: 'false',
     __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'false',

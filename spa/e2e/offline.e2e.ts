@@ -27,8 +27,8 @@ describe('the page without a connection, and over deploys', () => {
     addSamples(await useFakeApi(page), locale);
     await open(page, site.url);
     await page.evaluate(async () => {
-      const { active } = await navigator.serviceWorker.ready;
-      while (active?.state !== 'activated') await new Promise((resolve) => setTimeout(resolve, 20));
+      const registration = await navigator.serviceWorker.ready;
+      while (registration.active?.state !== 'activated') await new Promise((resolve) => setTimeout(resolve, 20));
     });
     return page;
   }

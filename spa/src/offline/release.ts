@@ -2,7 +2,7 @@
 import { ref, type Ref } from 'vue';
 
 /** Whether this is a build, and not the development server or a test. */
-declare const __BUILT__: boolean | undefined;
+declare const IS_BUILD: boolean | undefined;
 
 /** How often a tab that stays open asks for a newer release, in milliseconds. */
 const CHECK_MS = 3_600_000;
@@ -30,7 +30,7 @@ function workerAddress(): string {
  */
 export function watchRelease(): Ref<boolean> {
   const newer = ref(false);
-  if (typeof __BUILT__ !== 'undefined' && __BUILT__ && 'serviceWorker' in navigator) {
+  if (typeof IS_BUILD !== 'undefined' && IS_BUILD && 'serviceWorker' in navigator) {
     // a browser that refuses, such as one whose storage is switched off, is one without
     void begin(newer).catch(() => undefined);
   }
