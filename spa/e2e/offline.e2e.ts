@@ -3,14 +3,11 @@ import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import { startReleaseSite, type ReleaseSite } from '../../backend/test/release-site.ts';
 import { LOCALES, type Locale } from '../src/i18n/i18n.ts';
-import toolsEn from '../src/i18n/tools.en.ts';
-import toolsRu from '../src/i18n/tools.ru.ts';
 import { problemsOf } from './axe.ts';
 import { useBrowser } from './browser.ts';
 import { addSamples, useFakeApi } from './fake-backend.ts';
 import { open, textsOf } from './main-flow.ts';
 
-const tools = { en: toolsEn, ru: toolsRu };
 const PHONE = { viewport: { width: 360, height: 700 }, isMobile: true, hasTouch: true };
 
 describe('the page without a connection, and over deploys', () => {
@@ -70,7 +67,7 @@ describe('the page without a connection, and over deploys', () => {
     ['ru', PHONE],
   ] as const) {
     it(`${locale}: a deploy is announced and not forced, and takes nothing from under the page`, async () => {
-      const { release } = tools[locale];
+      const { release } = textsOf(locale);
       const page = await keptPage(locale, options);
       const input = page.getByRole('textbox', { name: textsOf(locale).quickAdd.label });
       await input.fill('half typed');

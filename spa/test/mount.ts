@@ -23,7 +23,7 @@ export async function mountApp(
   const pinia = createPinia();
   setActivePinia(pinia);
   const i18n = createAppI18n();
-  await needTexts(i18n, ['tasks', 'attachments', 'tools', 'auth', 'account']);
+  await needTexts(i18n, ['tasks', 'attachments', 'auth', 'account']);
   await activateLocale(i18n, locale);
   const router = createAppRouter(createMemoryHistory(), (parts) => needTexts(i18n, parts));
   await router.push(path);

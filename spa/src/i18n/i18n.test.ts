@@ -14,8 +14,6 @@ import { russianPlural } from './plural.ts';
 import coreRu from './ru.ts';
 import tasksEn from './tasks.en.ts';
 import tasksRu from './tasks.ru.ts';
-import toolsEn from './tools.en.ts';
-import toolsRu from './tools.ru.ts';
 import { useMessages } from './use-messages.ts';
 
 /** By their parts, which may not share a group of texts. */
@@ -23,7 +21,6 @@ const en = {
   core: coreEn,
   tasks: tasksEn,
   attachments: attachmentsEn,
-  tools: toolsEn,
   auth: authEn,
   account: accountEn,
 };
@@ -31,7 +28,6 @@ const ru = {
   core: coreRu,
   tasks: tasksRu,
   attachments: attachmentsRu,
-  tools: toolsRu,
   auth: authRu,
   account: accountRu,
 };

@@ -1,14 +1,7 @@
 /** Languages of the interface: which there are, which one a visitor gets, and loading of its texts. */
 import { createI18n } from 'vue-i18n';
 import { russianPlural } from './plural.ts';
-import type {
-  AccountMessages,
-  AttachmentMessages,
-  AuthMessages,
-  Messages,
-  TasksMessages,
-  ToolsMessages,
-} from './messages.ts';
+import type { AccountMessages, AttachmentMessages, AuthMessages, Messages, TasksMessages } from './messages.ts';
 
 export const LOCALES = ['en', 'ru'] as const;
 export type Locale = (typeof LOCALES)[number];
@@ -17,7 +10,7 @@ export type Locale = (typeof LOCALES)[number];
 export const LOCALE_NAMES: Record<Locale, string> = { en: 'English', ru: 'Русский' };
 
 /** Texts that are loaded together: those of the first view with the page itself, all others with what shows them. */
-export type TextPart = 'core' | 'tasks' | 'attachments' | 'tools' | 'auth' | 'account';
+export type TextPart = 'core' | 'tasks' | 'attachments' | 'auth' | 'account';
 
 type Loaders<Texts> = Record<Locale, () => Promise<{ default: Texts }>>;
 
@@ -25,13 +18,11 @@ const loaders: {
   core: Loaders<Messages>;
   tasks: Loaders<TasksMessages>;
   attachments: Loaders<AttachmentMessages>;
-  tools: Loaders<ToolsMessages>;
   auth: Loaders<AuthMessages>;
   account: Loaders<AccountMessages>;
 } = {
   core: { en: () => import('./en.ts'), ru: () => import('./ru.ts') },
   tasks: { en: () => import('./tasks.en.ts'), ru: () => import('./tasks.ru.ts') },
-  tools: { en: () => import('./tools.en.ts'), ru: () => import('./tools.ru.ts') },
   attachments: { en: () => import('./attachments.en.ts'), ru: () => import('./attachments.ru.ts') },
   auth: { en: () => import('./auth.en.ts'), ru: () => import('./auth.ru.ts') },
   account: { en: () => import('./account.en.ts'), ru: () => import('./account.ru.ts') },

@@ -4,9 +4,8 @@ import type attachments from './attachments.en.ts';
 import type auth from './auth.en.ts';
 import type core from './en.ts';
 import type tasks from './tasks.en.ts';
-import type tools from './tools.en.ts';
 
-type English = typeof core & typeof tasks & typeof attachments & typeof auth & typeof account & typeof tools;
+type English = typeof core & typeof tasks & typeof attachments & typeof auth & typeof account;
 
 type Texts = { readonly [key: string]: string | Texts };
 
@@ -17,7 +16,6 @@ export type Messages = Widened<typeof core>;
 export type TasksMessages = Widened<typeof tasks>;
 export type AuthMessages = Widened<typeof auth>;
 export type AccountMessages = Widened<typeof account>;
-export type ToolsMessages = Widened<typeof tools>;
 export type AttachmentMessages = Widened<typeof attachments>;
 
 type KeyOf<T> = {

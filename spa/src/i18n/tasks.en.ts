@@ -72,4 +72,9 @@ export default {
     deleteAnyway: 'Delete anyway',
     keep: 'Keep it',
   },
+  release: {
+    newer: 'A new version of TaskTracker is ready.',
+    reload: 'Reload',
+    later: 'Later',
+  },
 } as const;

@@ -74,6 +74,11 @@ const ru: TasksMessages = {
     deleteAnyway: 'Всё равно удалить',
     keep: 'Оставить',
   },
+  release: {
+    newer: 'Готова новая версия TaskTracker.',
+    reload: 'Обновить',
+    later: 'Позже',
+  },
 };
 
 export default ru;
