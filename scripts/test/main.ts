@@ -14,6 +14,7 @@ Stages: ${stages.map((stage) => stage.name).join(', ')}
 
 Variables: TEST_DATABASE_URL (a PostgreSQL server to test on), TEST_POSTGRES_IMAGE (for Testcontainers),
 CHROMIUM_PATH, KUBECONFIG (for the release test), E2E_REGISTRY, E2E_POSTGRES_IMAGE, CHARTS_DIR,
+E2E_INGRESS_URL (a controller of Ingresses and of the Gateway API: docs/release-test.md),
 E2E_CONTAINERD_REGISTRIES (containerd's folder of registries on a node that is this machine, for a pull from the
 registry of kubespray/), INFRA_PROVIDER_MIRROR and INFRA_SCHEMA_CHECK (scripts/infra-check).`;
 
