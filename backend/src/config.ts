@@ -1,5 +1,6 @@
 /** The only reader of the environment: what its variables mean to the rest of the code. */
 import { attachmentsConfig, type AttachmentsConfig } from './config-attachments.ts';
+import { backupConfig, type BackupConfig } from './config-backup.ts';
 import { ConfigError } from './config-error.ts';
 import { environmentSchema, type Environment } from './environment.ts';
 import type { SigningKeys } from './sessions/access-tokens.ts';
@@ -30,6 +31,8 @@ export interface Config {
   trashDays: number;
   accounts: AccountsConfig;
   attachments: AttachmentsConfig;
+  /** Undefined where nothing keeps backups. */
+  backup: BackupConfig | undefined;
   database: DatabaseConfig;
   logLevel: Environment['LOG_LEVEL'];
   tracing: { endpoint: string | undefined; sampleRatio: number };
@@ -88,6 +91,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     trashDays: env.TRASH_DAYS,
     accounts: accounts(env),
     attachments: attachmentsConfig(env),
+    backup: backupConfig(env),
     database: { connection: connection(env), poolMax: env.DATABASE_POOL_MAX },
     logLevel: env.LOG_LEVEL,
     tracing: {

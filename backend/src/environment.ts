@@ -1,6 +1,7 @@
 /** Every variable of the environment, once, with its type, default and meaning: docs/configuration.md is made of this. */
 import { z } from 'zod';
 import { attachmentVariables } from './config-attachments.ts';
+import { backupVariables } from './config-backup.ts';
 import { parseSigningKeys, type SigningKeys } from './sessions/access-tokens.ts';
 
 const port = z.coerce.number().int().min(0).max(65535);
@@ -102,6 +103,7 @@ export const environmentSchema = z.object({
     .default(30)
     .describe('Days after which what lies in the trash is deleted for good'),
   ...attachmentVariables,
+  ...backupVariables,
   DATABASE_URL: z
     .url({ protocol: /^postgres(ql)?$/ })
     .optional()

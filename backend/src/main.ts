@@ -1,5 +1,6 @@
 /** The process: command line, configuration, signals, exit code. */
 import { parseArgs } from 'node:util';
+import { fetchBackupCommand, listBackupsCommand, storeBackupCommand } from './commands/backup.ts';
 import { describeFailure } from './commands/failure.ts';
 import { runMigrations, waitForSchema } from './commands/migrate.ts';
 import { serve } from './commands/serve.ts';
@@ -16,9 +17,14 @@ usage: main COMMAND [options]
   wait-for-schema      waits until the database has this build's schema; changes nothing
   create-test-account  makes an account without a password for the chart's test, and writes its API token to --token-file
   delete-test-account  deletes that account with all its data, if there is one
+  store-backup         stores the dump in --folder, and the files that belong to it, in the bucket of backups
+  list-backups         prints the backups that are there, the newest first
+  fetch-backup         brings the dump of --backup into --folder, and its files back to where files are kept
 
   --timeout SECONDS  how long migrate and wait-for-schema wait for the database (300)
   --token-file PATH  where create-test-account writes the token, for its owner alone to read
+  --folder PATH      where the dump and what belongs to it lie
+  --backup ID        a backup of list-backups (latest)
   --help             shows this text
 
 The configuration comes from environment variables: see docs/configuration.md.`;
@@ -29,6 +35,8 @@ async function main(): Promise<number> {
     options: {
       timeout: { type: 'string', default: '300' },
       'token-file': { type: 'string' },
+      folder: { type: 'string' },
+      backup: { type: 'string', default: 'latest' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -63,6 +71,17 @@ async function main(): Promise<number> {
     }
     case 'delete-test-account':
       await deleteTestAccount(config, logger);
+      return 0;
+    case 'store-backup':
+    case 'fetch-backup': {
+      const { folder, backup } = values;
+      if (folder === undefined) return print(`${command} needs --folder PATH.`, 2);
+      if (command === 'store-backup') await storeBackupCommand(config, logger, folder);
+      else await fetchBackupCommand(config, logger, folder, backup);
+      return 0;
+    }
+    case 'list-backups':
+      await listBackupsCommand(config);
       return 0;
     default:
       return print(`There is no command ${command}.\n\n${HELP}`, 2);

@@ -19,6 +19,8 @@ const BUCKET = 'attachments';
 
 export interface S3Server {
   origin: string;
+  /** Where the server keeps the objects of its bucket, as files of their names. */
+  bucketFolder: string;
   /** Of the backend, so that it keeps files here. */
   environment: Record<string, string>;
   stop(): Promise<void>;
@@ -53,6 +55,7 @@ export async function startS3Server(program: string, options: S3ServerOptions = 
   await answers(port);
   return {
     origin,
+    bucketFolder: join(folder, 'data', BUCKET),
     environment: {
       ATTACHMENTS_STORE: 's3',
       S3_ENDPOINT: origin,

@@ -68,7 +68,7 @@ describe('images', function () {
         { name: 'tasks-app-registry' },
       ]);
     }
-    expect(lists).to.have.lengthOf(4);
+    expect(lists).to.have.lengthOf(6);
   });
 });
 

@@ -23,6 +23,8 @@ const own: Record<string, Peer> = {
   spa: component('spa'),
   migrate: component('migrate'),
   test: component('test'),
+  backup: component('backup'),
+  restore: component('restore'),
   postgresql: { namespace: NAMESPACE, labels: ownName('postgresql') },
   keycloak: { namespace: NAMESPACE, labels: ownName('keycloak') },
   'keycloak-database': component('keycloak-database'),
@@ -75,11 +77,13 @@ const cases: Record<string, Case> = {
   'the application with everything, behind a controller that is named': {
     chart: appChart,
     files: [join(appChart, 'ci/everything-values.yaml')],
-    pods: appPods,
+    pods: [...appPods, 'backup', 'restore'],
     rows: [
       ...base,
       ['ingress controller', ['spa', 'backend'], [8080]],
-      [['backend', 'migrate', 'test'], anywhere, [5432]],
+      [['backend', 'migrate', 'test', 'backup', 'restore'], anywhere, [5432]],
+      // the store of backups, and that of files
+      [['backup', 'restore'], anywhere, [443]],
       // single sign-on, also by way of the controller; files; the scanner, mail and traces
       ['backend', 'ingress controller', all],
       ['backend', anywhere, [443, 3310, 25, 465, 587, 4318]],
@@ -110,12 +114,19 @@ const cases: Record<string, Case> = {
   'an environment with an object store': {
     chart: umbrella,
     files: [environment],
-    set: ['seaweedfs.enabled=true', 'app.attachments.store=s3'],
-    pods: [...appPods, 'postgresql', 'seaweedfs'],
+    set: [
+      'seaweedfs.enabled=true',
+      'app.attachments.store=s3',
+      'app.backup.enabled=true',
+      'app.backup.s3.bucket=backups',
+      'app.backup.s3.endpoint=http://s3.example.org:9000',
+    ],
+    pods: [...appPods, 'backup', 'restore', 'postgresql', 'seaweedfs'],
     rows: [
       ...base,
-      [['backend', 'migrate', 'test'], 'postgresql', [5432]],
-      ['backend', 'seaweedfs', [8333]],
+      [['backend', 'migrate', 'test', 'backup', 'restore'], 'postgresql', [5432]],
+      [['backend', 'backup', 'restore'], 'seaweedfs', [8333]],
+      [['backup', 'restore'], anywhere, [9000]],
       ['seaweedfs', 'seaweedfs', all],
     ],
   },

@@ -1,5 +1,6 @@
 /** What a process says when it ends with a failure: one line for what its user can put right, a stack for a defect. */
 import { ConfigError } from '../config-error.ts';
+import { AppError } from '../errors.ts';
 import { TimeoutError } from './wait.ts';
 
 /** Of listening, and of TLS to the database. */
@@ -19,6 +20,8 @@ const REFUSED_BY_DATABASE = /^(28|3D|42501)/;
 export function describeFailure(error: unknown): string {
   const { message = '', stack, code = '' } = error as { message?: string; stack?: string; code?: string };
   if (error instanceof ConfigError || error instanceof TimeoutError) return message;
+  // meant for people at the API; whoever runs a command is told the reason too
+  if (error instanceof AppError) return `${message} ${String(error.options.cause ?? '')}`.trim();
   if (EXPECTED_CODES.has(code)) return `${message}.`;
   if (REFUSED_BY_DATABASE.test(code)) return `The database refuses: ${message}.`;
   if (/does not support SSL/.test(message)) return `${message}. Check PGSSLMODE or DATABASE_URL.`;

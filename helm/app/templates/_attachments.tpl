@@ -40,7 +40,7 @@ S3_CA_FILE: /s3-ca/ca.crt
 {{- end }}
 {{- end -}}
 
-{{/* Environment variables with the keys of the object store, for the serving container alone. */}}
+{{/* Environment variables with the keys of the object store, for the serving container and for backups. */}}
 {{- define "app.attachmentsEnv" -}}
 {{- with .Values.attachments }}
 {{- $secret := tpl .s3.existingSecret $ }}

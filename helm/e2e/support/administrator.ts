@@ -10,7 +10,7 @@ interface LogIn {
 
 export class Administrator {
   readonly account: Account = { email: `${randomUUID()}@example.org`, password: randomUUID() };
-  private readonly url: string;
+  private url: string;
   private accessToken = '';
   /** The refresh token as a browser would send it. */
   private cookie = '';
@@ -44,7 +44,14 @@ export class Administrator {
     await this.enter('refresh');
   }
 
-  private async enter(action: 'register' | 'refresh', body?: object): Promise<LogIn> {
+  /** Logs in with the password, at a release that knows the account already. */
+  async logIn(url: string): Promise<void> {
+    this.url = url;
+    this.cookie = '';
+    await this.enter('login', this.account);
+  }
+
+  private async enter(action: 'register' | 'refresh' | 'login', body?: object): Promise<LogIn> {
     const answer = await fetch(`${this.url}/api/v1/auth/${action}`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json', Cookie: this.cookie },

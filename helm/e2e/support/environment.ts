@@ -2,7 +2,7 @@
 import { mustRun, run } from '../../lib/run.ts';
 
 export interface Pod {
-  metadata: { name: string; uid: string; labels: Record<string, string> };
+  metadata: { name: string; uid: string; labels: Record<string, string>; deletionTimestamp?: string };
   status: { phase: string; conditions?: { type: string; status: string }[] };
 }
 
@@ -10,6 +10,8 @@ export interface Pod {
 export class Environment {
   readonly namespace: string;
   readonly release: string;
+  /** Name of the node that nothing of a test takes away, where there are several. */
+  home: string | undefined;
   /** PersistentVolumes that belonged to the namespace; a volume may outlive its claim. */
   private volumes = new Set<string>();
   private created = false;
@@ -35,6 +37,8 @@ export class Environment {
     const labels = {
       'app.kubernetes.io/part-of': 'tasktracker-e2e',
       'pod-security.kubernetes.io/enforce': 'restricted',
+      // a pod that breaks it is refused; this tells it of a Deployment or a CronJob before
+      'pod-security.kubernetes.io/warn': 'restricted',
     };
     const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: this.namespace, labels } };
     await mustRun('kubectl', ['create', '--filename', '-'], { input: JSON.stringify(namespace) });

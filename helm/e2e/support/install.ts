@@ -5,7 +5,7 @@ import { root, umbrellaChart } from '../../lib/paths.ts';
 import { mustRun } from '../../lib/run.ts';
 import type { Environment, Pod } from './environment.ts';
 
-const registry = process.env['E2E_REGISTRY'] ?? 'localhost:5000';
+export const registry = process.env['E2E_REGISTRY'] ?? 'localhost:5000';
 
 /** Reference of an image in the parts that charts want. */
 export function imageParts(reference: string): { registry: string; repository: string; tag: string; digest: string } {
@@ -19,7 +19,7 @@ export function imageParts(reference: string): { registry: string; repository: s
 }
 
 /** Values for one image. */
-function imageValues(prefix: string, parts: Record<string, string>): string[] {
+export function imageValues(prefix: string, parts: Record<string, string>): string[] {
   return Object.entries(parts).flatMap(([key, value]) => ['--set-string', `${prefix}.${key}=${value}`]);
 }
 
