@@ -16,7 +16,8 @@ Variables: TEST_DATABASE_URL (a PostgreSQL server to test on), TEST_POSTGRES_IMA
 CHROMIUM_PATH, KUBECONFIG (for the release test), E2E_REGISTRY, E2E_POSTGRES_IMAGE, CHARTS_DIR,
 E2E_INGRESS_URL (a controller of Ingresses and of the Gateway API: docs/release-test.md),
 E2E_CONTAINERD_REGISTRIES (containerd's folder of registries on a node that is this machine, for a pull from the
-registry of kubespray/), INFRA_PROVIDER_MIRROR and INFRA_SCHEMA_CHECK (scripts/infra-check).`;
+registry of kubespray/), INFRA_PROVIDER_MIRROR and INFRA_SCHEMA_CHECK (scripts/infra-check), TEST_REPORTS (a folder for
+reports in the format of JUnit).`;
 
 const { values } = parseArgs({
   options: { only: { type: 'string' }, skip: { type: 'string' }, help: { type: 'boolean', default: false } },

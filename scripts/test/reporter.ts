@@ -1,5 +1,6 @@
-/** Mocha's spec reporter, which also hands the totals to the runner by a file. */
+/** Mocha's spec reporter, which also hands the totals to the runner by a file, and writes a report for GitLab. */
 import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import Mocha from 'mocha';
 
 /** What a Mocha run hands over. */
@@ -14,6 +15,12 @@ export default class TotalsReporter extends Mocha.reporters.Spec {
   constructor(runner: Mocha.Runner, options: Mocha.MochaOptions) {
     super(runner, options);
     const totals: Totals = { passed: 0, failed: [], skipped: [] };
+    const reports = process.env['TEST_REPORTS'];
+    if (reports) {
+      // the format that GitLab calls JUnit
+      const output = join(reports, `${process.env['TEST_REPORT_NAME'] ?? 'tests'}.xml`);
+      new Mocha.reporters.XUnit(runner, { ...options, reporterOptions: { output } });
+    }
     const { EVENT_TEST_PASS, EVENT_TEST_FAIL, EVENT_TEST_PENDING, EVENT_RUN_END } = Mocha.Runner.constants;
     runner.on(EVENT_TEST_PASS, () => totals.passed++);
     runner.on(EVENT_TEST_FAIL, (test, error: Error) => totals.failed.push(`${test.fullTitle()}${because(error)}`));

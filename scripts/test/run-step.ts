@@ -45,6 +45,7 @@ async function runMocha(step: MochaRun, interrupted: AbortSignal): Promise<Total
       {
         ...process.env,
         TEST_TOTALS_FILE: totalsFile,
+        TEST_REPORT_NAME: step.mocha.replaceAll(' ', '-'),
         ...(application && { E2E_BASE_URL: application.url }),
       },
       interrupted,

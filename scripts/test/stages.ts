@@ -106,6 +106,19 @@ export const stages: Stage[] = [
     ],
   },
   {
+    name: 'pipeline',
+    title: 'Pipeline',
+    steps: [
+      { mocha: 'pipeline', folder: 'scripts/ci/tests' },
+      {
+        mocha: 'pipeline on a cluster',
+        folder: 'scripts/ci/tests',
+        config: '.mocharc.cluster.json',
+        needs: { variable: 'KUBECONFIG', reason: 'KUBECONFIG names no cluster' },
+      },
+    ],
+  },
+  {
     name: 'release',
     title: 'Release on a cluster',
     steps: [

@@ -39,13 +39,16 @@ export function testRegistry(site: Site): void {
 
     it('keeps the newest tags and releases, frees the space of all else, and takes no push meanwhile', async () => {
       const layer = Buffer.alloc(3_000_000, 'old');
-      await pusher().push('team/two', 'old', layer);
+      const old = await pusher().push('team/two', 'old', layer);
       await pusher().push('team/two', 'new');
-      await pusher().push('team/two', '1.2.3');
+      const release = await pusher().push('team/two', '1.2.3');
+      // the signature of each
+      const [oldSignature, signature] = [old, release].map((digest) => digest.replace(':', '-')) as [string, string];
+      for (const tag of [oldSignature, signature]) await pusher().push('team/two', tag);
       const lost = await pusher().push('team/two', 'moved', Buffer.alloc(3_000_000, 'moved'));
       const kept = await pusher().push('team/two', 'moved');
       const tags = '/var/lib/data/registry/docker/registry/v2/repositories/team/two/_manifests/tags';
-      await site.three.shell(`touch -d '60 days ago' ${tags}/{old,1.2.3}/current/link`);
+      await site.three.shell(`touch -d '60 days ago' ${tags}/{old,1.2.3,sha256-*}/current/link`);
       const before = await usedKilobytes(site.three);
       await site.three.shell('systemctl start --no-block registry-collect');
       await until(
@@ -59,8 +62,10 @@ export function testRegistry(site: Site): void {
         const { stdout } = await site.three.run('systemctl show -p ActiveState --value registry-collect');
         return stdout.trim() === 'inactive';
       });
-      const statuses = ['old', lost, 'new', '1.2.3', 'moved', kept].map((tag) => puller().manifest('team/two', tag));
-      expect(await Promise.all(statuses)).to.deep.equal([404, 404, 200, 200, 200, 200]);
+      const statuses = ['old', oldSignature, lost, 'new', '1.2.3', signature, 'moved', kept].map((tag) =>
+        puller().manifest('team/two', tag),
+      );
+      expect(await Promise.all(statuses)).to.deep.equal([404, 404, 404, 200, 200, 200, 200, 200]);
       expect(before - (await usedKilobytes(site.three))).to.be.greaterThan(5500);
       await pusher().push('team/two', 'later');
     });
