@@ -58,9 +58,9 @@ async function clean(repository: string, keep: number, days: number, dryRun: boo
     .slice(keep)
     .filter(({ name, created }) => !VERSION.test(name) && Date.now() - created > days * DAY);
   const kept = new Set(tags.filter((tag) => !old.includes(tag)).map(({ digest }) => digest.replace('sha256:', '')));
-  const gone = old.map(({ digest }) => digest.replace('sha256:', '')).filter((digest) => !kept.has(digest));
+  const gone = new Set(old.map(({ digest }) => digest.replace('sha256:', '')).filter((digest) => !kept.has(digest)));
   // only of what is deleted here: a signature may arrive before the tag of its image
-  const attached = names.filter((name) => gone.includes(ATTACHED.exec(name)?.[1] ?? ''));
+  const attached = names.filter((name) => gone.has(ATTACHED.exec(name)?.[1] ?? ''));
   for (const name of [...old.map((tag) => tag.name), ...attached]) {
     process.stdout.write(`${dryRun ? 'would delete' : 'deleting'} ${repository}:${name}\n`);
     if (!dryRun) await crane('delete', `${repository}:${name}`);

@@ -12,6 +12,8 @@ export interface Totals {
 }
 
 export default class TotalsReporter extends Mocha.reporters.Spec {
+  private readonly report: Mocha.reporters.XUnit | undefined;
+
   constructor(runner: Mocha.Runner, options: Mocha.MochaOptions) {
     super(runner, options);
     const totals: Totals = { passed: 0, failed: [], skipped: [] };
@@ -19,7 +21,7 @@ export default class TotalsReporter extends Mocha.reporters.Spec {
     if (reports) {
       // the format that GitLab calls JUnit
       const output = join(reports, `${process.env['TEST_REPORT_NAME'] ?? 'tests'}.xml`);
-      new Mocha.reporters.XUnit(runner, { ...options, reporterOptions: { output } });
+      this.report = new Mocha.reporters.XUnit(runner, { ...options, reporterOptions: { output } });
     }
     const { EVENT_TEST_PASS, EVENT_TEST_FAIL, EVENT_TEST_PENDING, EVENT_RUN_END } = Mocha.Runner.constants;
     runner.on(EVENT_TEST_PASS, () => totals.passed++);
@@ -29,6 +31,12 @@ export default class TotalsReporter extends Mocha.reporters.Spec {
       const file = process.env['TEST_TOTALS_FILE'];
       if (file) writeFileSync(file, JSON.stringify(totals));
     });
+  }
+
+  /** Called by Mocha at the end: the report is written by then. */
+  override done(failures: number, end: (failures: number) => void): void {
+    if (this.report) this.report.done(failures, end);
+    else end(failures);
   }
 }
 
