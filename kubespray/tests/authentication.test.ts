@@ -80,6 +80,30 @@ describe('authentication at the API server (GitLab and the provider of people ar
     });
   });
 
+  it('a job of a review environment, from any branch, is of a group of its own', async () => {
+    const review = { ...job, ref_protected: 'false', environment: 'review/feature' };
+    const { status, groups } = await whoami(gitlab.token(review));
+    expect(status).to.equal(201);
+    expect(groups).to.deep.equal([`gitlab-jobs:${PROJECT}:review`, 'system:authenticated']);
+    const { groups: ofMain } = await whoami(gitlab.token({ ...review, ref_protected: 'true' }));
+    expect(ofMain).to.deep.equal(groups);
+  });
+
+  it('production takes no review environments', async () => {
+    const inventoryOfProduction = exampleInventory('production');
+    try {
+      const rules = await variable<unknown>(
+        inventoryOfProduction,
+        'tasks-production-cp-1',
+        'kube_apiserver_authentication_config_jwt',
+      );
+      const [jobs] = rules as { claimValidationRules: { expression: string }[] }[];
+      for (const { expression } of jobs!.claimValidationRules) expect(expression).not.to.include('review');
+    } finally {
+      rmSync(join(inventoryOfProduction, '../..'), { recursive: true, force: true });
+    }
+  });
+
   it('a person is known by name and groups', async () => {
     expect(await whoami(people.token(person))).to.deep.equal({
       status: 201,
@@ -92,6 +116,10 @@ describe('authentication at the API server (GitLab and the provider of people ar
     ['a job of another project', () => gitlab.token({ ...job, project_path: 'somebody/else' })],
     ['a project whose name begins the same', () => gitlab.token({ ...job, project_path: `${PROJECT}-fork` })],
     ['a job of an unprotected branch', () => gitlab.token({ ...job, ref_protected: 'false' })],
+    [
+      'a job whose environment only begins like staging',
+      () => gitlab.token({ ...job, environment: 'staging/review/' }),
+    ],
     ['a job of another environment', () => gitlab.token({ ...job, environment: 'production' })],
     ['a job without an environment', () => gitlab.token({ ...job, environment: undefined })],
     ['a token for another service', () => gitlab.token({ ...job, aud: 'https://gitlab.example.org' })],

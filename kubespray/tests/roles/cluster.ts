@@ -22,6 +22,7 @@ export function testCluster(site: Site): void {
   describe('namespaces, rights and volumes on a cluster, which pulls from the registry', () => {
     const namespace = `tasktracker-infra-${randomBytes(3).toString('hex')}`;
     const runners = `${namespace}-runners`;
+    const reviews = `${namespace}-reviews`;
     const disk = `test-${namespace.slice(-6)}`;
     let node: string;
     let distrust: (() => void) | undefined;
@@ -37,6 +38,8 @@ export function testCluster(site: Site): void {
         namespaces_names: [namespace],
         namespaces_privileged: [],
         namespaces_deployer_groups: [GROUP],
+        namespaces_reviews: [reviews],
+        namespaces_review_groups: [`${GROUP}:review`],
         namespaces_reader_groups: ['people:tasktracker'],
         namespaces_pull_user: PULLER.name,
         namespaces_pull_password: PULLER.password,
@@ -60,7 +63,15 @@ export function testCluster(site: Site): void {
     after(async () => {
       distrust?.();
       if (!node) return;
-      await run('kubectl', ['delete', 'namespace', namespace, runners, '--ignore-not-found', '--timeout=120s']);
+      await run('kubectl', [
+        'delete',
+        'namespace',
+        namespace,
+        runners,
+        reviews,
+        '--ignore-not-found',
+        '--timeout=120s',
+      ]);
       await run('kubectl', [
         'delete',
         `persistentvolume/${node}-${disk}`,
@@ -100,6 +111,13 @@ export function testCluster(site: Site): void {
           expect(await may(DEPLOYER, verb, kind!), `${verb} ${kind}`).to.equal('yes');
         expect(await may(DEPLOYER, 'create', kind!, 'default'), kind).to.equal('no');
       }
+    });
+
+    it('let jobs of review environments deploy those, and no other, and the other way round', async () => {
+      const review = DEPLOYER.map((argument) => argument.replace(GROUP, `${GROUP}:review`));
+      expect(await may(review, 'create', 'deployments', reviews)).to.equal('yes');
+      expect(await may(review, 'get', 'secrets')).to.equal('no');
+      expect(await may(DEPLOYER, 'get', 'secrets', reviews)).to.equal('no');
     });
 
     it('let the deployer give itself no rights, and the reader see no secrets', async () => {
