@@ -94,7 +94,10 @@ describe('a release on a cluster', () => {
         (path) => /(^|\/)s?bin\/[^/]+$/.test(path) && !path.startsWith('app/node_modules/'),
       );
       expect(programs, reference).to.have.lengthOf(1);
-      expect(files.filter((path) => /\.[cm]?ts$|\.vue$|(^|\/)(npm|apt|dpkg)(\/|$)/.test(path))).to.deep.equal([]);
+      // of dpkg there are words only, which tell scanners what the libraries are
+      const strange = files.filter((path) => !path.startsWith('var/lib/dpkg/status.d/'));
+      expect(strange.filter((path) => /\.[cm]?ts$|\.vue$|(^|\/)(npm|apt|dpkg)(\/|$)/.test(path))).to.deep.equal([]);
+      expect(files.some((path) => path === 'var/lib/dpkg/status.d/libc6')).to.equal(true);
       expect(variables.filter((variable) => /proxy|^NODE_EXTRA/i.test(variable))).to.deep.equal([]);
       expect(labels).to.include({ 'org.opencontainers.image.licenses': 'Apache-2.0' });
     }

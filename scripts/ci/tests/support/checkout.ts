@@ -33,7 +33,11 @@ export class Checkout {
     const checkout = new Checkout(folder, variables);
     await checkout.git('init', '--quiet', '--initial-branch', 'main');
     await checkout.git('remote', 'add', 'origin', 'https://gitlab.example.org/tasktracker/tasktracker.git');
-    // what a runner has from its cache
+    // what a runner has from its cache; a job that found another lockfile would install into the folder of this checkout
+    const installed = await readFile(join(root, 'node_modules/.installed-lockfile'), 'utf8').catch(() => '');
+    if (installed !== (await readFile(join(root, 'package-lock.json'), 'utf8'))) {
+      throw new Error('node_modules is not what package-lock.json names: npm test installs it');
+    }
     for (const name of ['node_modules', 'backend/node_modules', 'spa/node_modules', '.tools']) {
       await symlink(join(root, name), join(folder, name)).catch(() => {});
     }
