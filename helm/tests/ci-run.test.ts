@@ -23,8 +23,8 @@ describe('.ci/run', () => {
   });
   afterEach(() => rm(bin, { recursive: true, force: true }));
 
-  const start = (): Promise<RunResult> =>
-    run(join(root, '.ci/run'), [], { env: { PATH: bin, KUBECONFIG: '/dev/null', GOTOOLCHAIN: '' } });
+  const start = (...args: string[]): Promise<RunResult> =>
+    run(join(root, '.ci/run'), args, { env: { PATH: bin, KUBECONFIG: '/dev/null', GOTOOLCHAIN: '' } });
 
   it('installs as root what is missing, Go with certificates and Python with venv among it, and lets Go fetch a newer Go', async () => {
     await program('id', 'echo 0');
@@ -46,9 +46,23 @@ describe('.ci/run', () => {
 
   it('installs nothing that is there', async () => {
     await program('id', 'echo 0');
-    for (const name of ['chromium', 'git', 'go', 'python3', 'openssl', 'curl', 'gpg', 'clamd']) await program(name, '');
+    for (const name of ['chromium', 'git', 'go', 'python3', 'openssl', 'curl', 'gpg', 'clamd', 'rsync'])
+      await program(name, '');
     expect((await start()).code).to.equal(0);
     expect(await readFile(join(bin, 'notes'), 'utf8').catch(() => '')).to.equal('');
+  });
+
+  it('installs for one stage no more than that needs, and runs no other', async () => {
+    await program('id', 'echo 0');
+    const { code, stdout, stderr } = await start('--only', 'spa,browser');
+    expect(code, stderr).to.equal(0);
+    const installed = (await readFile(join(bin, 'notes'), 'utf8'))
+      .split('\n')
+      .find((line) => line.startsWith('install'));
+    expect(installed)
+      .to.include('chromium')
+      .and.not.to.match(/git|golang|clamav|rsync|python3/);
+    expect(stdout).to.include('npm test -- --only spa,browser with');
   });
 
   it('names what it may not install, and tests all the same', async () => {
