@@ -35,6 +35,7 @@ const LICENCES = [
   '0BSD',
   'BlueOak-1.0.0',
   'CC0-1.0',
+  'PSF-2.0',
 ];
 /** Used to build and test, and never part of what is shipped. */
 const LICENCES_FOR_DEVELOPMENT = [...LICENCES, 'MPL-2.0', 'CC-BY-4.0', 'PSF-2.0', 'Python-2.0', 'Unlicense'];
