@@ -3,10 +3,13 @@
  * images, and deploy them to a real cluster as the deployer. docs/ci-cd.md explains it.
  */
 import { expect } from 'chai';
+import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { imageParts } from '../../../helm/e2e/support/install.ts';
 import { step, times } from '../../../helm/e2e/support/progress.ts';
 import { missing } from '../../../helm/e2e/support/requirements.ts';
@@ -48,7 +51,7 @@ describe('the pipeline on a cluster (osv.dev cannot be asked here: an empty data
     const { code, stdout, stderr } = await checkout.run(jobs, { ...event, CI_COMMIT_SHA: sha });
     outputs.push(stdout + stderr);
     expect(code, `${stdout}\n${stderr}`).to.equal(0);
-    return stdout;
+    return stdout + stderr;
   }
   const digests = async (namespace: string, release: string): Promise<string[]> => {
     const args = [
@@ -159,20 +162,27 @@ describe('the pipeline on a cluster (osv.dev cannot be asked here: an empty data
     expect(await (await fetch(variables['STAGING_URL']!)).text()).not.to.include('<title>Changed: ');
   });
 
+  /** An upgrade to an image that does not exist waits for its pods for ever, and is killed while it does. */
+  async function killedUpgrade(): Promise<void> {
+    const packages = join(checkout.folder, 'helm/packages');
+    const chart = (await readdir(packages)).find((file) => file.startsWith('tasktracker-'))!;
+    const wrong = `app.spa.image.digest=sha256:${'0'.repeat(64)}`;
+    const args = ['upgrade', 'tasktracker', join(packages, chart), '--namespace', staging, '--reuse-values', '--wait'];
+    const upgrade = spawn('helm', [...args, '--set-string', wrong], { stdio: 'ignore' });
+    const ended = once(upgrade, 'exit');
+    const status = ['status', 'tasktracker', '--namespace', staging, '--output', 'json'];
+    for (let attempt = 0; !(await mustRun('helm', status)).includes('"pending-upgrade"'); attempt++) {
+      if (attempt > 60) throw new Error('the upgrade has not begun');
+      await sleep(500);
+    }
+    await sleep(2000);
+    upgrade.kill('SIGKILL');
+    await ended;
+  }
+
   it('goes on after a job that was killed in the middle of an upgrade', async () => {
     const token = await tokenOf(staging);
-    const secret = await mustRun('kubectl', [
-      'get',
-      'secrets',
-      '--namespace',
-      staging,
-      '--selector',
-      'owner=helm,name=tasktracker,status=deployed',
-      '--output',
-      'name',
-    ]);
-    // what such a job leaves: a revision that never came to its end
-    await mustRun('kubectl', ['label', '--namespace', staging, '--overwrite', secret.trim(), 'status=pending-upgrade']);
+    await step('an upgrade that is killed', killedUpgrade);
     const output = await step('deployment after a kill', () =>
       pipeline(['deploy-staging'], { ...defaultBranch, KUBE_TOKEN: token }),
     );
