@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { parseAllDocuments } from 'yaml';
+import { parse, parseAllDocuments } from 'yaml';
 import { appChart } from '../../../helm/lib/paths.ts';
 import { mustRun, run } from '../../../helm/lib/run.ts';
 import { kubespray, play, programs } from '../support/ansible.ts';
@@ -47,6 +47,8 @@ export function testCluster(site: Site): void {
         gitlab_runner_namespace: runners,
         gitlab_runner_url: 'https://gitlab.test',
         gitlab_runner_token: 'glrt-made-up',
+        gitlab_runner_build_token: 'glrt-builds',
+        gitlab_runner_docker_token: 'glrt-docker',
         gitlab_runner_chart: join(kubespray, 'tests/runner-chart'),
         gitlab_runner_repository: '',
         gitlab_runner_chart_version: '1.0.0',
@@ -135,22 +137,31 @@ export function testCluster(site: Site): void {
       expect(await may(READER, 'delete', 'pods')).to.equal('no');
     });
 
-    it('give the runner its token and a configuration without privileges (its chart is a fake)', async () => {
-      const get = (what: string, path: string) =>
-        mustRun('kubectl', ['get', what, '--namespace', runners, '--output', `jsonpath={${path}}`]);
-      const token = await get('secret/gitlab-runner-token', '.data.runner-token');
-      expect(Buffer.from(token, 'base64').toString()).to.equal('glrt-made-up');
-      expect(await get('configmap/values', '.data.gitlabUrl')).to.equal('https://gitlab.test');
-      const read = 'import json, sys, tomllib; print(json.dumps(tomllib.loads(sys.stdin.read())))';
-      const toml = await get('configmap/values', '.data.config');
-      const config = JSON.parse(await mustRun(join(programs, 'python'), ['-c', read], { input: toml })) as RunnerConfig;
-      expect(config.runners[0]!.kubernetes).to.include({
-        namespace: runners,
-        privileged: false,
-        allow_privilege_escalation: false,
-        automount_service_account_token: false,
+    const RUNNERS = [
+      { kind: 'tests', namespace: runners, token: 'glrt-made-up', privileged: false },
+      { kind: 'build', namespace: `${runners}-build`, token: 'glrt-builds', privileged: false },
+      { kind: 'docker', namespace: `${runners}-docker`, token: 'glrt-docker', privileged: true },
+    ];
+    for (const { kind, namespace: where, token, privileged } of RUNNERS) {
+      it(`give the runner for ${kind} its token, and no more rights than it needs (its chart is a fake)`, async () => {
+        const get = (what: string, path: string) =>
+          mustRun('kubectl', ['get', what, '--namespace', where, '--output', `jsonpath={${path}}`]);
+        const given = await get('secret/gitlab-runner-token', '.data.runner-token');
+        expect(Buffer.from(given, 'base64').toString()).to.equal(token);
+        expect(await get('configmap/values', '.data.gitlabUrl')).to.equal('https://gitlab.test');
+        const read = 'import json, sys, tomllib; print(json.dumps(tomllib.loads(sys.stdin.read())))';
+        const toml = await get('configmap/values', '.data.config');
+        const parsed = await mustRun(join(programs, 'python'), ['-c', read], { input: toml });
+        const { kubernetes } = (JSON.parse(parsed) as RunnerConfig).runners[0]!;
+        expect(kubernetes).to.include({ namespace: where, privileged, automount_service_account_token: false });
+        if (kind === 'tests') expect(kubernetes).to.include({ allow_privilege_escalation: false });
+        // what runs beside a job with more rights is one image, and nothing that a job names
+        else expect(kubernetes['allowed_services']).to.have.lengthOf(1);
+        const patches = (kubernetes['pod_spec'] ?? []) as { patch: string }[];
+        const unconfined = patches.flatMap(({ patch }) => (parse(patch) as Patch).securityContext.seccompProfile.type);
+        expect(unconfined).to.deep.equal(kind === 'build' ? ['Unconfined'] : []);
       });
-    });
+    }
 
     it('refuse a pod that is not restricted', async () => {
       const pod = {
@@ -215,6 +226,10 @@ interface ProbeJob {
 
 interface RunnerConfig {
   runners: { kubernetes: Record<string, unknown> }[];
+}
+
+interface Patch {
+  securityContext: { seccompProfile: { type: string } };
 }
 
 interface Manifest {
