@@ -54,6 +54,14 @@ const states: State[] = [
   },
   { name: 'nothing found', path: '/?q=unheard-of', samples: true, reach: (page) => page.locator('.panel').waitFor() },
   {
+    name: 'selecting and arranging',
+    samples: true,
+    reach: async (page, _api, locale) => {
+      await page.getByRole('button', { name: textsOf(locale).list.arrange }).click();
+      await page.locator('.entry input').nth(1).click();
+    },
+  },
+  {
     name: 'editor with labels',
     before: (api) => api.add('one', { labels: ['l'.repeat(50), 'b'] }),
     reach: edit,

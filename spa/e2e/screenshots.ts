@@ -47,6 +47,13 @@ const pictures: Picture[] = [
     context: { ...PHONE, colorScheme: 'dark' },
     prepare: (page) => typeNewTask(page, 'Купить молоко через 3 дня #дом !срочно'),
   },
+  { name: 'arrange', prepare: (page) => selectSome(page, 'Select and arrange') },
+  {
+    name: 'phone-arrange',
+    locale: 'ru',
+    context: { ...PHONE, colorScheme: 'dark' },
+    prepare: (page) => selectSome(page, 'Выбрать и упорядочить'),
+  },
   { name: 'search', path: '/?label=home&filter=active' },
   { name: 'phone-search', path: '/?q=письмо', locale: 'ru', context: { ...PHONE, colorScheme: 'dark' } },
   { name: 'editing', prepare: async (page) => void (await openEditor(page, EDITED)) },
@@ -85,6 +92,11 @@ async function editWhileOffline(page: Page, api: FakeApi): Promise<void> {
   await form.getByRole('textbox', { name: 'Title' }).fill('Answer Marta’s long letter');
   await form.getByRole('button', { name: 'Save' }).click();
   await page.getByRole('button', { name: 'Try again' }).waitFor();
+}
+
+async function selectSome(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name }).click();
+  for (const index of [1, 2]) await page.locator('.entry input').nth(index).click();
 }
 
 async function fillTrash(page: Page, api: FakeApi): Promise<void> {

@@ -1,4 +1,5 @@
 /** The API's contract on tasks, in memory: stands in for the network in tests of the SPA. */
+import type { components } from '../src/api/schema.ts';
 import type { Task } from '../src/tasks/tasks.api.ts';
 
 export interface ApiCall {
@@ -101,6 +102,7 @@ export class FakeApi {
 
   #route({ method, headers, body }: ApiCall, url: URL): Response {
     if (url.pathname.endsWith('/labels')) return this.#labels();
+    if (url.pathname.endsWith('/tasks/batch')) return this.#batch(body as components['schemas']['TaskBatch']);
     if (method === 'DELETE' && url.pathname.includes('/trash')) return this.#purge(url.pathname.split('/trash/')[1]);
     const [, id, action] = /\/tasks(?:\/([^/]+))?(?:\/([^/]+))?$/.exec(url.pathname) ?? [];
     if (id === undefined)
@@ -120,6 +122,26 @@ export class FakeApi {
     const task = this.#created.get(key) ?? this.#insert({ order: least - 1, ...values });
     if (key !== null) this.#created.set(key, task);
     return tagged(task, 201);
+  }
+
+  /** Updates, deletions and restores: all of them or none. */
+  #batch({ operations }: components['schemas']['TaskBatch']): Response {
+    const changes = operations.map((operation) => {
+      if (operation.op === 'create') throw new Error('The fake creates no tasks in batches');
+      const task = this.tasks.find(
+        ({ id, deletedAt }) => id === operation.id && (deletedAt !== null) === (operation.op === 'restore'),
+      );
+      return { operation, task };
+    });
+    if (changes.some(({ task }) => !task)) return problem(404, 'Not found');
+    if (changes.some(({ operation, task }) => operation.version !== task!.version)) return problem(412, 'Changed');
+    for (const { operation, task } of changes) {
+      const deletedAt = operation.op === 'delete' ? '2026-11-23T09:00:00.000Z' : null;
+      this.change(task!, operation.op === 'update' ? (operation.patch as Partial<Task>) : { deletedAt });
+    }
+    return new Response(JSON.stringify({ results: changes.map(({ task }) => ({ status: 200, task })) }), {
+      headers: { 'Content-Type': 'application/json' },
+    });
   }
 
   #purge(id: string | undefined): Response {

@@ -26,6 +26,7 @@ export default {
   quickAdd: { label: 'New task', placeholder: 'What needs doing?', add: 'Add' },
   list: {
     label: 'Tasks',
+    arrange: 'Select and arrange',
     find: 'Search and filters',
     loading: 'Loading your tasks…',
     more: 'Show more',

@@ -28,6 +28,7 @@ const ru: Messages = {
   quickAdd: { label: 'Новая задача', placeholder: 'Что нужно сделать?', add: 'Добавить' },
   list: {
     label: 'Задачи',
+    arrange: 'Выбрать и упорядочить',
     find: 'Поиск и фильтры',
     loading: 'Загружаем задачи…',
     more: 'Показать ещё',

@@ -27,7 +27,7 @@ describe('FindPanel', () => {
 
   async function finding(path = '/'): Promise<Mounted> {
     const page = await opened(path);
-    if (!page.wrapper.find('.panel').exists()) await page.wrapper.get('.find').trigger('click');
+    if (!page.wrapper.find('.panel').exists()) await page.wrapper.get('.find[aria-expanded]').trigger('click');
     await until(() => page.wrapper.find('.panel').exists(), 'the panel is there');
     return page;
   }
@@ -37,7 +37,7 @@ describe('FindPanel', () => {
     expect(document.activeElement?.getAttribute('type')).to.equal('search');
     await page.wrapper.get('.panel').trigger('keydown', { key: 'Escape' });
     await until(() => !page.wrapper.find('.panel').exists(), 'the panel is gone');
-    expect(document.activeElement).to.equal(page.wrapper.get('.find').element);
+    expect(document.activeElement).to.equal(page.wrapper.get('.find[aria-expanded]').element);
   });
 
   it('searches when typing stops, and keeps one entry of the history for it', async () => {

@@ -9,6 +9,7 @@ const READER_PATIENCE_MS = 2_000;
 export const TaskForm = lazily(() => import('./TaskForm.vue'), 'tasks');
 export const TaskProblem = lazily(() => import('./TaskProblem.vue'), 'tasks');
 
+export const ArrangeList = lazily(() => import('./ArrangeList.vue'), 'tasks');
 export const FindPanel = lazily(() => import('./FindPanel.vue'), 'tasks');
 export const NewTaskChips = lazily(() => import('./NewTaskChips.vue'), 'tasks');
 

@@ -145,5 +145,5 @@ export function createTaskChanges(items: Ref<TaskItem[]>) {
     if (problem.action === 'restore') item.removed = true;
   }
 
-  return { settled, create, update, remove, restore, retry, dismiss };
+  return { settled, enqueue, create, update, remove, restore, retry, dismiss };
 }

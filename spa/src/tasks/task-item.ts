@@ -7,7 +7,7 @@ import type { NewTask, TaggedTask, Task } from './tasks.api.ts';
 
 export type { Task };
 /** Changed members with their new values. */
-export type TaskPatch = Partial<Omit<NewTask, 'order'>>;
+export type TaskPatch = Partial<NewTask>;
 
 /** A task that is to be. */
 export type TaskWish = TaskPatch & { title: string };
@@ -101,6 +101,10 @@ export const wishOf = ({ confirmed: { title, dueOn, priority, labels } }: TaskIt
 
 /** The task as the user sees it: confirmed, with the changes on their way already applied. */
 export const shown = (item: TaskItem): Task => Object.assign({}, item.confirmed, ...item.pending) as Task;
+
+/** Its place in the list, as the user wants it. */
+export const orderOf = ({ pending, confirmed }: TaskItem): number =>
+  pending.findLast(({ order }) => order !== undefined)?.order ?? confirmed.order;
 
 /** Takes over what the server answered, unless something newer is known already. */
 export function confirm(item: TaskItem, { task, etag }: TaggedTask): void {

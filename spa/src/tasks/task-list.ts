@@ -1,7 +1,7 @@
 /** The pages of the list that have been loaded so far. Part of the tasks store. */
 import { ref, type Ref } from 'vue';
 import { toFailure, type Failure } from '../shared/failure.ts';
-import { confirm, hasUnsavedWork, itemFromServer, refresh, type TaskItem } from './task-item.ts';
+import { confirm, hasUnsavedWork, itemFromServer, orderOf, refresh, type TaskItem } from './task-item.ts';
 import type { TaskView } from './task-view.ts';
 import { listTasks, type TaggedTask, type Task } from './tasks.api.ts';
 
@@ -76,8 +76,11 @@ export function createTaskList(items: Ref<TaskItem[]>) {
     }
     confirm(item, tagged);
     if (item.writes === 0) item.removed = item.trashed = false;
-    items.value = items.value.toSorted(byOrder);
+    sort();
   }
+
+  /** Puts the items where they belong by now. */
+  const sort = (): void => void (items.value = items.value.toSorted(byOrder));
 
   /** As before anything was loaded. An answer that is still on its way counts no more. */
   function reset(): void {
@@ -114,14 +117,15 @@ export function createTaskList(items: Ref<TaskItem[]>) {
     isStarted,
     reload,
     place,
+    sort,
     reset,
   };
 }
 
 /** The order of the list, as the API defines it. Unsaved tasks have the lowest order, the newest of them first. */
 function byOrder(a: TaskItem, b: TaskItem): number {
-  const left = a.confirmed.order;
-  const right = b.confirmed.order;
+  const left = orderOf(a);
+  const right = orderOf(b);
   if (left !== right) return left < right ? -1 : 1;
   return a.saved && b.saved && a.confirmed.id !== b.confirmed.id ? (a.confirmed.id < b.confirmed.id ? -1 : 1) : 0;
 }

@@ -80,6 +80,21 @@ export async function deleteTask(id: string, etag: string): Promise<void> {
   await answer(api.DELETE('/tasks/{id}', { params: { path: { id }, header: { 'If-Match': etag } } }));
 }
 
+export type TaskOperation = components['schemas']['TaskBatch']['operations'][number];
+
+/**
+ * Makes all changes or none.
+ * @param key of this very batch
+ * @returns the changed tasks, in the order of the operations
+ * @throws ApiProblem 412 when a task has not the version of its operation any more
+ */
+export async function changeTasks(operations: TaskOperation[], key: string): Promise<Task[]> {
+  const { body } = await answer(
+    api.POST('/tasks/batch', { params: { header: { 'Idempotency-Key': key } }, body: { operations } }),
+  );
+  return body.results.map(({ task }) => task);
+}
+
 export const restoreTask = async (id: string): Promise<TaggedTask> =>
   tagged(answer(api.POST('/tasks/{id}/restore', { params: { path: { id } } })));
 

@@ -1,7 +1,7 @@
 import { nextTick, type Ref } from 'vue';
 
 /** Controls of a row that focus can be sent to, named by `data-part`. */
-export type RowPart = 'check' | 'title' | 'remove';
+export type RowPart = 'check' | 'title' | 'remove' | 'move';
 
 const KEYS: Record<string, (index: number, last: number) => number> = {
   ArrowDown: (index, last) => Math.min(index + 1, last),

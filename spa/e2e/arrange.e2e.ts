@@ -1,0 +1,137 @@
+import { expect } from 'chai';
+import type { BrowserContextOptions, Locator, Page } from 'playwright-core';
+import { LOCALES, type Locale } from '../src/i18n/i18n.ts';
+import { BASE_URL, useBrowser } from './browser.ts';
+import { addTask, open, saved, textsOf, titled } from './main-flow.ts';
+
+const PHONE: BrowserContextOptions = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+
+describe('selecting and arranging', () => {
+  const browser = useBrowser();
+
+  const titles = (page: Page): Promise<string> =>
+    page
+      .locator('.entry .title')
+      .allTextContents()
+      .then((all) => all.join(''));
+  const focused = (page: Page): Promise<string | null | undefined> =>
+    page.evaluate(() => document.activeElement?.getAttribute('aria-label'));
+  const bulk = (page: Page, name: string): Locator => page.locator('.bulk').getByRole('button', { name, exact: true });
+
+  async function arranging(locale: Locale = 'en', context: BrowserContextOptions = {}): Promise<Page> {
+    const page = await browser.newPersonalPage({ locale, ...context });
+    await open(page, BASE_URL);
+    for (const title of ['d', 'c', 'b', 'a']) await addTask(page, title, locale);
+    await page.getByRole('button', { name: textsOf(locale).list.arrange }).click();
+    await page.locator('.entry').nth(3).waitFor();
+    return page;
+  }
+
+  async function afterReload(page: Page): Promise<string> {
+    await page.reload();
+    await page.locator('[data-part=title]').first().waitFor();
+    return (await page.locator('[data-part=title]').allTextContents()).map((title) => title.trim()).join('');
+  }
+
+  for (const locale of LOCALES) {
+    it(`${locale}: many are completed, deleted, and brought back`, async () => {
+      const texts = textsOf(locale);
+      const page = await arranging(locale, locale === 'ru' ? PHONE : {});
+      for (const title of ['a', 'c']) {
+        await page.getByRole('checkbox', { name: titled(texts.bulk.select, title), exact: true }).click();
+      }
+      await saved(page, 'POST', () => bulk(page, texts.bulk.complete).click());
+      expect(await page.locator('.entry.completed').count()).to.equal(2);
+      await saved(page, 'POST', () => bulk(page, texts.form.delete).click());
+      expect(await titles(page)).to.equal('bd');
+      await saved(page, 'POST', () => page.getByRole('button', { name: texts.toast.undo, exact: true }).last().click());
+      expect(await titles(page)).to.equal('abcd');
+      expect(await afterReload(page)).to.equal('abcd');
+      expect(await page.locator(':checked[data-part=check]').count()).to.equal(2);
+    });
+  }
+
+  it('a row is dragged to another place by the mouse, and Escape leaves it where it was', async () => {
+    const page = await arranging();
+    const handle = await page.getByRole('button', { name: 'Move “a”', exact: true }).boundingBox();
+    const third = await page.locator('.entry').nth(2).boundingBox();
+    const drag = async (): Promise<void> => {
+      await page.mouse.move(handle!.x + 10, handle!.y + 10);
+      await page.mouse.down();
+      await page.mouse.move(handle!.x + 10, handle!.y + 30, { steps: 3 });
+      await page.mouse.move(handle!.x + 10, third!.y + third!.height - 4, { steps: 5 });
+      await page.locator('.entry.target').waitFor();
+    };
+    await drag();
+    await page.keyboard.press('Escape');
+    await page.mouse.up();
+    expect(await titles(page)).to.equal('abcd');
+    await drag();
+    await saved(page, 'POST', () => page.mouse.up());
+    expect(await titles(page)).to.equal('bcad');
+    expect(await focused(page)).to.equal('Move “a”');
+    expect(await afterReload(page)).to.equal('bcad');
+  });
+
+  it('a row is dragged by a finger', async () => {
+    const page = await arranging('en', PHONE);
+    const client = await page.context().newCDPSession(page);
+    const handle = (await page.getByRole('button', { name: 'Move “d”', exact: true }).boundingBox())!;
+    const first = (await page.locator('.entry').first().boundingBox())!;
+    const x = handle.x + handle.width / 2;
+    const from = handle.y + handle.height / 2;
+    const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', y?: number) =>
+      client.send('Input.dispatchTouchEvent', { type, touchPoints: y === undefined ? [] : [{ x, y }] });
+    await touch('touchStart', from);
+    for (let step = 1; step <= 8; step += 1) await touch('touchMove', from + ((first.y + 4 - from) * step) / 8);
+    await page.locator('.entry.target').waitFor();
+    await saved(page, 'POST', () => touch('touchEnd').then(() => undefined));
+    expect(await titles(page)).to.equal('dabc');
+    expect(await afterReload(page)).to.equal('dabc');
+  });
+
+  it('by keyboard alone: rows are moved, told, and keep the focus', async () => {
+    const page = await arranging();
+    await page.keyboard.press('Tab');
+    expect(await focused(page)).to.equal('Move “a”');
+    await saved(page, 'POST', () => page.keyboard.press('ArrowDown'));
+    await saved(page, 'POST', () => page.keyboard.press('ArrowDown'));
+    expect(await titles(page)).to.equal('bcad');
+    expect(await focused(page)).to.equal('Move “a”');
+    await page.getByText('“a” is 3 of 4 now').waitFor({ state: 'attached' });
+    await page.keyboard.press('Escape');
+    expect(await focused(page)).to.equal('Select and arrange');
+    expect(await afterReload(page)).to.equal('bcad');
+  });
+
+  it('without a connection everything is taken back, and sent on the next try', async () => {
+    const page = await arranging();
+    await bulk(page, 'Select all').click();
+    await page.context().setOffline(true);
+    await bulk(page, 'Complete').click();
+    await page.getByText('Nothing was changed. There is no connection to the server.').first().waitFor();
+    expect(await page.locator('.entry.completed').count()).to.equal(0);
+    await page.context().setOffline(false);
+    await saved(page, 'POST', () => page.getByRole('button', { name: 'Try again' }).click());
+    await page.locator('.entry.completed').nth(3).waitFor();
+  });
+
+  it('where the server dies between the click and the answer, a second try makes the change once', async () => {
+    const page = await arranging();
+    let lost = false;
+    await page.route('**/api/v1/tasks/batch', async (route) => {
+      if (lost) return route.continue();
+      lost = true;
+      // it is carried out, and nobody learns of it
+      expect((await route.fetch()).status()).to.equal(200);
+      await route.abort('connectionreset');
+    });
+    // nor by the stream of changes
+    await page.route('**/api/v1/events', (route) => route.abort());
+    await page.getByRole('button', { name: 'Move “a”', exact: true }).press('ArrowDown');
+    await page.getByText('Nothing was changed.').first().waitFor();
+    await saved(page, 'POST', () => page.getByRole('button', { name: 'Try again' }).click());
+    expect(await titles(page)).to.equal('bacd');
+    expect(await afterReload(page)).to.equal('bacd');
+  });
+});

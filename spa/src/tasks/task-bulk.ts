@@ -1,0 +1,148 @@
+/**
+ * Changes of many tasks at once: all of them or none. Loaded when it is needed. Each shows at once and is then sent;
+ * one that fails is taken back as a whole.
+ */
+import { nextTick } from 'vue';
+import { ApiProblem } from '../api/errors.ts';
+import { toFailure, type Failure } from '../shared/failure.ts';
+import { randomId } from '../shared/random-id.ts';
+import { ordersBetween } from './task-order.ts';
+import { changesOf, orderOf, refresh, shown, type TaskItem, type TaskPatch } from './task-item.ts';
+import type { useTasksStore } from './tasks.store.ts';
+import { changeTasks, type Task, type TaskOperation } from './tasks.api.ts';
+
+/** As many as the API takes in one request. */
+const MOST_OPERATIONS = 500;
+
+type Store = ReturnType<typeof useTasksStore>;
+
+export interface BulkChange {
+  /** What went wrong; null when everything is done. */
+  failure: Failure | null;
+  /** Does the opposite. */
+  undo: () => Promise<BulkChange>;
+}
+
+/** Gives each task its changes. Tasks that have them already are left alone. */
+export async function changeMany(
+  store: Store,
+  items: TaskItem[],
+  patchOf: (item: TaskItem) => TaskPatch,
+): Promise<BulkChange> {
+  const changes = items.flatMap((item) => {
+    const before = shown(item);
+    const patch = changesOf(patchOf(item), before);
+    const inverse = Object.fromEntries(Object.keys(patch).map((name) => [name, before[name as keyof TaskPatch]]));
+    return item.saved && Object.keys(patch).length > 0 ? [{ item, patch, inverse: inverse as TaskPatch }] : [];
+  });
+  const patches = new Map(changes.map(({ item, patch }) => [item.key, patch]));
+  for (const { item, patch } of changes) item.pending.push(patch);
+  store.sort();
+  const failure = await inBatches(
+    store,
+    changes.map(({ item }) => item),
+    ({ key, confirmed: { id, version } }) => ({ op: 'update', id, version, patch: patches.get(key) ?? {} }),
+    (item) => item.pending.shift(),
+  );
+  store.sort();
+  const inverses = new Map(changes.map(({ item, inverse }) => [item.key, inverse]));
+  const undo = (): Promise<BulkChange> =>
+    changeMany(
+      store,
+      changes.map(({ item }) => item),
+      (item) => inverses.get(item.key) ?? {},
+    );
+  return { failure, undo };
+}
+
+/** Moves tasks to the trash, or back from it. */
+export async function trashMany(store: Store, items: TaskItem[], removed = true): Promise<BulkChange> {
+  const wanted = items.filter((item) => item.saved && item.trashed !== removed);
+  for (const item of wanted) item.removed = removed;
+  const failure = await inBatches(
+    store,
+    wanted,
+    ({ confirmed: { id, version } }) => ({ op: removed ? 'delete' : 'restore', id, version }),
+    (item, done) => {
+      if (done) item.trashed = removed;
+      else item.removed = item.trashed;
+    },
+  );
+  return { failure, undo: () => trashMany(store, wanted, !removed) };
+}
+
+/**
+ * Puts tasks, in the order of the list, before the one that stands at an index of those that are left.
+ * @param index 0 for the top
+ */
+export function moveMany(store: Store, moved: TaskItem[], index: number): Promise<BulkChange> {
+  const rest = store.visible.filter((item) => item.saved && !moved.includes(item));
+  const before = rest[index - 1];
+  const after = rest.slice(index);
+  const orders = ordersBetween(before ? orderOf(before) : null, after.map(orderOf), moved.length);
+  const placed = new Map([...moved, ...after].slice(0, orders.length).map((item, at) => [item.key, orders[at]!]));
+  return changeMany(store, [...moved, ...after].slice(0, orders.length), (item) => ({ order: placed.get(item.key)! }));
+}
+
+/**
+ * Sends operations, each batch in one request. Writes of the same tasks that are on their way go first, later ones wait.
+ * @param settle called for each item when it is known whether its operation is done
+ */
+async function inBatches(
+  store: Store,
+  items: TaskItem[],
+  operationOf: (item: TaskItem) => TaskOperation,
+  settle: (item: TaskItem, done: boolean) => void,
+): Promise<Failure | null> {
+  let failure: Failure | null = null;
+  for (let start = 0; start < items.length; start += MOST_OPERATIONS) {
+    const batch = items.slice(start, start + MOST_OPERATIONS);
+    const { ready, release } = hold(store, batch);
+    await ready;
+    try {
+      // what is left after a refusal is not sent
+      const tasks = failure ? null : await send(batch.map(operationOf));
+      for (const [index, item] of batch.entries()) {
+        if (tasks) refresh(item, tasks[index]!);
+        settle(item, tasks !== null);
+      }
+    } catch (error) {
+      failure = toFailure(error);
+      for (const item of batch) settle(item, false);
+    }
+    release();
+  }
+  await nextTick();
+  return failure;
+}
+
+/** Keys of batches whose answers did not come: the same batch is made once, however often it is sent. */
+const unanswered = new Map<string, string>();
+
+async function send(operations: TaskOperation[]): Promise<Task[]> {
+  const batch = JSON.stringify(operations);
+  const key = unanswered.get(batch) ?? randomId();
+  unanswered.set(batch, key);
+  try {
+    const tasks = await changeTasks(operations, key);
+    unanswered.delete(batch);
+    return tasks;
+  } catch (error) {
+    if (error instanceof ApiProblem) unanswered.delete(batch);
+    throw error;
+  }
+}
+
+/** Takes a turn in the queue of each item, and keeps it until it is released. */
+function hold(store: Store, items: TaskItem[]): { ready: Promise<unknown>; release: () => void } {
+  const { promise: done, resolve: release } = Promise.withResolvers<void>();
+  const turns = items.map((item) => {
+    const turn = Promise.withResolvers<void>();
+    void store.enqueue(item, item.key, async () => {
+      turn.resolve();
+      await done;
+    });
+    return turn.promise;
+  });
+  return { ready: Promise.all(turns), release };
+}
