@@ -69,8 +69,8 @@ export function testCluster(site: Site): void {
         'delete',
         'namespace',
         namespace,
-        runners,
         reviews,
+        ...RUNNERS.map((runner) => runner.namespace),
         '--ignore-not-found',
         '--timeout=120s',
       ]);
