@@ -2,6 +2,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fromDatabaseError } from '../database/constraints.ts';
 
+/** What an error of the database amounts to that passes by itself; others, such as wrong data, come again each time. */
+const UNAVAILABLE = 503;
 const PAUSE_MS = 1_000;
 const PROGRESS_EVERY_MS = 10_000;
 
@@ -31,7 +33,7 @@ export async function waitFor<T>(attempt: () => Promise<T | undefined>, options:
       const result = await attempt();
       if (result !== undefined) return result;
     } catch (error) {
-      if (!fromDatabaseError(error)) throw error;
+      if (fromDatabaseError(error)?.status !== UNAVAILABLE) throw error;
       reason = reasonOf(error);
     }
     const now = Date.now();
