@@ -11,9 +11,9 @@ const BUCKETS = [0.05, 0.2, 1];
 /**
  * Routes and methods whose successes are told apart: all that there are, with room. A test compares it with the routes.
  */
-export const MOST_SUCCESSES = 68;
+export const MOST_SUCCESSES = 70;
 /** Errors make sets of their own, and a client can provoke one at every route. */
-export const MOST_ERRORS = 6;
+export const MOST_ERRORS = 4;
 
 /** Methods that some route answers; HEAD is a GET without the body. */
 const METHODS = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
