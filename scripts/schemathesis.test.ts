@@ -7,6 +7,7 @@ import { fuzz, startTargets, type FuzzResult, type OwnTargets } from './schemath
 import { parseCounts } from './schemathesis-count.ts';
 import { tourOfFiles } from './schemathesis-tour-files.ts';
 import { tourOfProvider } from './schemathesis-tour-provider.ts';
+import { tourOfTasks } from './schemathesis-tour-tasks.ts';
 import { tour } from './schemathesis-tour.ts';
 
 const CASES = Number(process.env['SCHEMATHESIS_CASES'] || 20_000);
@@ -64,6 +65,7 @@ describe('generated requests (Schemathesis)', function () {
     const succeeded = new Set([
       ...result.succeeded,
       ...(await tour()),
+      ...(await tourOfTasks()),
       ...(await tourOfFiles()),
       ...(await tourOfProvider()),
     ]);
