@@ -113,7 +113,8 @@ async function deleteOne(page: Page): Promise<void> {
 async function show(page: Page, { path, empty }: Picture, baseUrl: string): Promise<void> {
   if (path === undefined) await open(page, baseUrl);
   else await page.goto(new URL(path, baseUrl).href);
-  const content = path !== undefined ? 'main :is(form, li, p)' : empty ? 'main p' : '[data-key]';
+  const content =
+    path !== undefined ? 'main :is(form, li, p:not(.count))' : empty ? 'main p:not(.count)' : '[data-key]';
   await page.locator(content).first().waitFor();
 }
 
