@@ -19,7 +19,9 @@ describe('scripts/scan-secrets', () => {
     folder = await mkdtemp(join(tmpdir(), 'secrets-'));
     await git(folder, 'init', '--quiet');
   });
-  after(() => rm(folder, { recursive: true, force: true }));
+  after(async () => {
+    if (folder) await rm(folder, { recursive: true, force: true });
+  });
 
   it('finds nothing in the history of this project', async function () {
     if ((await run('git', ['-C', root, 'rev-parse', '--git-dir'])).code !== 0) this.skip();
@@ -92,7 +94,9 @@ describe('scripts/scan-vulnerabilities (osv.dev cannot be asked here: a database
     const files = [LODASH, LOW, UNMENDED].map(({ id }) => join(folder, `${id}.json`));
     await mustRun('python3', ['-c', zip, join(database, 'all.zip'), ...files]);
   });
-  after(() => rm(folder, { recursive: true, force: true }));
+  after(async () => {
+    if (folder) await rm(folder, { recursive: true, force: true });
+  });
 
   it('catches a dependency that is known to be bad, and tells where it is mended', async () => {
     const { code, stdout } = await scan('4.17.20', '--database', folder);
