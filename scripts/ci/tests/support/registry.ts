@@ -32,6 +32,8 @@ export class Registry {
     await writeFile(join(folder, 'config.yml'), JSON.stringify(configuration));
     const listed = await mustRun(join(root, 'scripts/tools'), ['--only', 'registry']);
     const program = spawn(listed.trim().split(' ').at(-1)!, ['serve', join(folder, 'config.yml')], { stdio: 'ignore' });
+    // a test that ends without stopping it must not wait for it
+    program.unref();
     const registry = new Registry(`localhost:${port}`, folder, program);
     for (let attempt = 0; ; attempt++) {
       if (
