@@ -21,7 +21,7 @@ describe('selecting and arranging', () => {
   async function arranging(
     locale: Locale = 'en',
     context: BrowserContextOptions = {},
-    prepare?: (page: Page) => Promise<void>,
+    prepare?: (page: Page) => Promise<unknown>,
   ): Promise<Page> {
     const page = await browser.newPersonalPage({ locale, ...context });
     await prepare?.(page);
