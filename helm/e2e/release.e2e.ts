@@ -6,6 +6,7 @@ import { expect } from 'chai';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser, Page } from 'playwright-core';
 import { launchChromium, logIn } from '../../spa/e2e/browser.ts';
 import { expectAfterReload, mainFlow } from '../../spa/e2e/main-flow.ts';
@@ -179,7 +180,12 @@ describe('a release on a cluster', () => {
     expect(id).to.match(/^[\w-]{8,}$/);
     for (const component of ['spa', 'backend']) {
       const selector = `app.kubernetes.io/component=${component}`;
-      const log = await environment.kubectl('logs', '--selector', selector, '--tail=200');
+      // what a container writes takes a moment to its log
+      let log = '';
+      for (let attempt = 0; attempt < 20 && !log.includes(id); attempt++) {
+        if (attempt > 0) await sleep(500);
+        log = await environment.kubectl('logs', '--selector', selector, '--tail=500');
+      }
       expect(log, component).to.include(id);
     }
   });
