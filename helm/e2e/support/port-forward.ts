@@ -1,17 +1,8 @@
 /** A Service of the cluster on a port of the loopback address. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
+import { freePort } from '../../lib/free-port.ts';
 
 /** Runs `kubectl port-forward`, and runs it again whenever it ends: it is bound to one pod and ends with it. */
 export class PortForward {

@@ -12,7 +12,7 @@ import { run } from '../../lib/run.ts';
 import { readDashboards } from '../lib/files.ts';
 import { NAMESPACE } from '../lib/release.ts';
 import { Program } from './support/program.ts';
-import { freePort } from './support/prometheus.ts';
+import { freePort } from '../../lib/free-port.ts';
 
 interface Stream {
   stream: Record<string, string>;

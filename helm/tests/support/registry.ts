@@ -3,12 +3,12 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { stringify } from 'yaml';
+import { freePort } from '../../lib/free-port.ts';
 
 const READY_WITHIN = 20_000;
 const INDEX = 'application/vnd.oci.image.index.v1+json';
@@ -101,12 +101,4 @@ export class Registry {
     const answer = await fetch(url, { method: 'PUT', headers: { 'content-type': type }, body });
     if (!answer.ok) throw new Error(`PUT ${url.pathname}: status ${answer.status}: ${await answer.text()}`);
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

@@ -1,10 +1,10 @@
 /** A real API server of Kubernetes on this machine, on an etcd of its own, without any node. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createWriteStream, readFileSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { mustRun, run } from '../../../helm/lib/run.ts';
+import { freePort } from '../../../helm/lib/free-port.ts';
 
 const READY_WITHIN = 90_000;
 
@@ -83,12 +83,4 @@ export class ApiServer {
     await this.stop();
     throw new Error(`the API server is not ready:\n${this.log().slice(-3000)}`);
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
