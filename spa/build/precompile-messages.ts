@@ -40,5 +40,13 @@ function compile(text: string): unknown {
       throw error;
     },
   } as Parameters<typeof baseCompile>[1]);
-  return ast;
+  return plainText(ast as unknown as Ast) ?? ast;
 }
+
+/** What tells whether anything is put into a compiled text: `s` is the whole of one into which nothing is. */
+interface Ast {
+  b: { s?: string };
+}
+
+/** A text into which nothing is put needs none of what a compiled one is wrapped in. */
+const plainText = ({ b }: Ast): string | undefined => b.s;

@@ -35,12 +35,22 @@ export function preferredLocale(languages: readonly string[]): Locale {
   return languages.map((tag) => tag.toLowerCase().split('-')[0]).find(isLocale) ?? 'en';
 }
 
+/** Texts, or one of them, or nothing. */
+type Part = { [name: string]: Part } | string | null;
+
+/** Finds the text of a dotted key. Keys are words that the compiler has checked: nothing else is to be understood. */
+const textAt = (texts: unknown, key: string): Part =>
+  key
+    .split('.')
+    .reduce((part, name) => (part && typeof part === 'object' ? (part[name] ?? null) : null), texts as Part);
+
 const createPlugin = () =>
   createI18n({
     legacy: false,
     locale: 'en' as Locale,
     fallbackLocale: 'en' as Locale,
     messages: {},
+    messageResolver: textAt,
     pluralRules: { ru: russianPlural },
   });
 
@@ -52,6 +62,9 @@ let current: AppI18n;
 /** The Vue plugin, still without texts: `activateLocale` loads them. */
 export const createAppI18n = (): AppI18n =>
   (current = Object.assign(createPlugin(), { parts: new Set<TextPart>(['core']), loaded: new Set<string>() }));
+
+/** Looks texts up. Texts are the same for the whole page, so nothing is looked for from component to component. */
+export const currentTexts = (): AppI18n['global'] => current.global;
 
 /** Loads the texts of a language when needed and shows the interface in it. */
 export async function activateLocale(i18n: AppI18n, locale: Locale): Promise<void> {
