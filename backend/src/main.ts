@@ -1,6 +1,11 @@
 /** The process: command line, configuration, signals, exit code. */
 import { parseArgs } from 'node:util';
-import { fetchBackupCommand, listBackupsCommand, storeBackupCommand } from './commands/backup.ts';
+import {
+  fetchBackupCommand,
+  listBackupsCommand,
+  recordRestoreDrillCommand,
+  storeBackupCommand,
+} from './commands/backup.ts';
 import { describeFailure } from './commands/failure.ts';
 import { runMigrations, waitForSchema } from './commands/migrate.ts';
 import { serve } from './commands/serve.ts';
@@ -20,6 +25,7 @@ usage: main COMMAND [options]
   store-backup         stores the dump in --folder, and the files that belong to it, in the bucket of backups
   list-backups         prints the backups that are there, the newest first
   fetch-backup         brings the dump of --backup into --folder, and its files back to where files are kept
+  record-restore-drill puts on record that a backup was restored elsewhere, and is whole
 
   --timeout SECONDS  how long migrate and wait-for-schema wait for the database (300)
   --token-file PATH  where create-test-account writes the token, for its owner alone to read
@@ -82,6 +88,9 @@ async function main(): Promise<number> {
     }
     case 'list-backups':
       await listBackupsCommand(config);
+      return 0;
+    case 'record-restore-drill':
+      await recordRestoreDrillCommand(config);
       return 0;
     default:
       return print(`There is no command ${command}.\n\n${HELP}`, 2);

@@ -7,6 +7,7 @@ import { root } from '../lib/paths.ts';
 import { mustRun, run } from '../lib/run.ts';
 import { Administrator } from './support/administrator.ts';
 import { rowHashes, sql } from './support/database.ts';
+import { giveDeployerRole, writeDeployerKubeconfig } from './support/deployer.ts';
 import { Environment } from './support/environment.ts';
 import { images, imageParts, imageValues, installArguments } from './support/install.ts';
 import { BUCKET, findS3Server, giveKeys, startObjectStore } from './support/object-store.ts';
@@ -54,6 +55,13 @@ describe('backup and restore on a cluster', () => {
       join(root, 'scripts/restore'),
       ['--release', environment.release, '--namespace', environment.namespace, ...parameters],
       { timeout: 300_000 },
+    );
+  /** As somebody with the rights of a deployer, which a pipeline has. */
+  const drill = () =>
+    run(
+      join(root, 'scripts/restore-drill'),
+      ['--release', environment.release, '--namespace', environment.namespace, '--chart', join(charts, 'tasktracker')],
+      { env: { KUBECONFIG: join(charts, 'deployer.json') }, timeout: 400_000 },
     );
   async function ask(method: string, path: string, body?: string | FormData): Promise<Response> {
     const json: Record<string, string> = typeof body === 'string' ? { 'Content-Type': 'application/json' } : {};
@@ -108,6 +116,14 @@ describe('backup and restore on a cluster', () => {
     }
   });
 
+  it('is no drill without a backup', async () => {
+    await giveDeployerRole(environment);
+    await writeDeployerKubeconfig(join(charts, 'deployer.json'));
+    const refused = await step('drill without a backup', drill);
+    expect(refused.code).to.equal(1);
+    expect(refused.stderr).to.include('has no backup yet');
+  });
+
   it('backs up by its CronJob, and puts it on record', async () => {
     const { release } = environment;
     await step('backup', async () => {
@@ -126,6 +142,19 @@ describe('backup and restore on a cluster', () => {
     expect(refused.code).to.equal(1);
     expect(refused.stderr).to.include('the database is not empty');
     expect(await rowHashes(environment)).to.deep.equal(hashes);
+  });
+
+  it('is drilled: the backup comes back beside the release, works, and goes away again', async () => {
+    const { code, stdout, stderr } = await step('drill', drill);
+    expect(code, stdout + stderr).to.equal(0);
+    expect(stderr).to.match(/the files are back/);
+    expect((await sql(environment, 'select task from maintenance order by task')).trim()).to.equal(
+      'backup\nrestore_drill',
+    );
+    expect(await rowHashes(environment)).to.deep.equal(hashes);
+    const kinds = 'deployments,statefulsets,cronjobs,jobs,pods,persistentvolumeclaims,secrets,services,configmaps';
+    const left = await environment.kubectl('get', kinds, '--output', 'name');
+    expect(left).not.to.include(`${environment.release}-drill`);
   });
 
   it('comes back whole after its namespace was destroyed', async () => {

@@ -7,8 +7,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { appChart, root } from '../lib/paths.ts';
+import { root } from '../lib/paths.ts';
 import { mustRun, run } from '../lib/run.ts';
+import { DEPLOYER, giveDeployerRole } from './support/deployer.ts';
 import { Environment } from './support/environment.ts';
 import { ask } from './support/http.ts';
 import { images, installArguments } from './support/install.ts';
@@ -21,7 +22,6 @@ const INGRESS_CLASS = process.env['E2E_INGRESS_CLASS'] ?? 'nginx';
 const GATEWAY_CLASS = process.env['E2E_GATEWAY_CLASS'] ?? 'traefik';
 const GATEWAY_PORT = Number(process.env['E2E_GATEWAY_PORT'] ?? '80');
 
-const DEPLOYER = 'e2e-deployer';
 const SERVED_WITHIN = 60_000;
 
 /** Why the test cannot run here. */
@@ -89,14 +89,7 @@ describe('a release of a deployer, behind real controllers', () => {
     pushed = await step('images', () => images('e2e', true));
     await mustRun(join(root, 'scripts/chart-deps'), ['--allow-stand-ins', '--into', charts], { showErrors: true });
     await environment.create();
-    const role = ['rbac.enabled=true', 'rbac.deployers[0].kind=User', `rbac.deployers[0].name=${DEPLOYER}`];
-    const values = [...role, 'database.host=unused', 'database.existingSecret=unused'].flatMap((value) => [
-      '--set',
-      value,
-    ]);
-    const template = ['template', 'team', appChart, '--show-only', 'templates/rbac.yaml'];
-    const rendered = await mustRun('helm', [...template, '--namespace', environment.namespace, ...values]);
-    await mustRun('kubectl', ['--namespace', environment.namespace, 'apply', '--filename', '-'], { input: rendered });
+    await giveDeployerRole(environment);
   });
 
   it('an Ingress serves page and API', async () => {

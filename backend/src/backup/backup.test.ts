@@ -124,6 +124,16 @@ describe('backup and restore', function () {
     expect(rows).to.deep.equal([{ recent: true }]);
   });
 
+  it('puts a restore elsewhere on record when it is told of one', async () => {
+    await succeed('record-restore-drill');
+    await succeed('record-restore-drill');
+    const { rows } = await db.raw("select task, succeeded_at > now() - interval '1 minute' as recent from maintenance");
+    expect(rows).to.have.deep.members([
+      { task: 'backup', recent: true },
+      { task: 'restore_drill', recent: true },
+    ]);
+  });
+
   it('stores each file once, whatever the number of backups', async () => {
     const modified = () => objects('files').map((key) => statSync(join(s3!.bucketFolder, 'tests/files', key)).mtimeMs);
     const old = modified();

@@ -11,7 +11,7 @@ import { BlobMissing, type BlobStore } from '../blobs/blob-store.ts';
 import { withAdvisoryLock } from '../database/advisory-lock.ts';
 import type { Database } from '../database/connect.ts';
 import type { BackupManifest } from './backup-manifest.ts';
-import { recordBackup } from './backup.repository.ts';
+import { recordSuccess } from './backup.repository.ts';
 import { writeManifest, type BackupStore } from './backup-store.ts';
 import { copyVerified, sumOf } from './copy-verified.ts';
 import { DUMP, FILE_LIST, TAKEN_AT } from './dump-folder.ts';
@@ -40,7 +40,7 @@ export interface BackupOptions {
 export async function storeBackup(db: Database, store: BackupStore, options: BackupOptions): Promise<BackupManifest> {
   const manifest = await withAdvisoryLock(db, ADVISORY_LOCK, async () => {
     const stored = await storeOne(store, options);
-    await recordBackup(db);
+    await recordSuccess(db, 'backup');
     // the new backup is safe: that an old one cannot be deleted must not make another of it
     await deleteOutdated(store, options.keep, options.logger).catch((error: unknown) =>
       options.logger.error({ err: error }, 'old backups could not be deleted; the next backup tries it again'),
@@ -50,6 +50,9 @@ export async function storeBackup(db: Database, store: BackupStore, options: Bac
   if (manifest === null) throw new Error('another backup of this database is being stored right now');
   return manifest;
 }
+
+/** Puts on record that a backup of this database was restored beside it, and is whole. */
+export const recordRestoreDrill = (db: Database): Promise<void> => recordSuccess(db, 'restore_drill');
 
 async function storeOne(store: BackupStore, options: BackupOptions): Promise<BackupManifest> {
   const { folder, logger } = options;

@@ -1,6 +1,6 @@
 /** Stores, lists and fetches backups. The dump itself is made and loaded by PostgreSQL's own tools, beside this process. */
 import type { Logger } from 'pino';
-import { storeBackup } from '../backup/backups.service.ts';
+import { recordRestoreDrill, storeBackup } from '../backup/backups.service.ts';
 import { BACKUP_PARTS, listBackups, type BackupStore } from '../backup/backup-store.ts';
 import { fetchBackup } from '../backup/restore.service.ts';
 import type { BlobStore } from '../blobs/blob-store.ts';
@@ -23,6 +23,16 @@ export async function storeBackupCommand(config: Config, logger: Logger, folder:
       await db.destroy();
     }
   });
+}
+
+/** Puts on record that the latest backup was restored into a release beside this one: scripts/restore-drill. */
+export async function recordRestoreDrillCommand(config: Config): Promise<void> {
+  const db = connect(config.database, 'migrate');
+  try {
+    await recordRestoreDrill(db);
+  } finally {
+    await db.destroy();
+  }
 }
 
 /** Prints a line for each backup, the newest first. */

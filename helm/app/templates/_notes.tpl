@@ -41,8 +41,8 @@ Off or not there yet:
 {{- if lt (min (first $least) (last $least)) 2 }}
 - Redundancy: a component with one pod is away while that pod is replaced.
 {{- end }}
-{{- if not .Values.backup.enabled }}
-- Backup: this chart makes none (backup.enabled).
+{{- if or (not .Values.backup.enabled) .Values.backup.suspend }}
+- Backup: this chart makes none (backup.{{ ternary "suspend" "enabled" .Values.backup.enabled }}).
 {{- end }}
 {{- if not (include "app.oidcIssuer" .) }}
 - Single sign-on: nobody logs in by a provider (auth.oidc.issuer).
