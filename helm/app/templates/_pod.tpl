@@ -91,16 +91,13 @@ priorityClassName: {{ . }}
 {{- end -}}
 
 {{/*
-Number of a component's pods. Under an autoscaler it is the number that the cluster has: the manifest must name one, since
-Helm 3 takes a field away that a new manifest lacks, and Kubernetes makes 1 of a number that is taken away.
+Number of a component's pods; nothing under an autoscaler. A number in the manifest, be it the one that the cluster has, would
+be the number that a rollback sets long after, in the midst of load.
 Takes (list context component).
 */}}
 {{- define "app.replicas" -}}
-{{- $context := index . 0 -}}
-{{- $values := index $context.Values (index . 1) -}}
-{{- if $values.autoscaling.enabled -}}
-{{- dig "spec" "replicas" "" (lookup "apps/v1" "Deployment" $context.Release.Namespace (include "app.name" .) | default dict) -}}
-{{- else -}}
+{{- $values := index (index . 0).Values (index . 1) -}}
+{{- if not $values.autoscaling.enabled -}}
 {{- $values.replicas -}}
 {{- end -}}
 {{- end -}}

@@ -3,7 +3,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { mustRun } from '../../lib/run.ts';
 import type { Environment } from './environment.ts';
 
-const POD = 'load';
 /** Reading and writing by turns, each request on a connection of its own, so that each may meet another pod. */
 const PROGRAM = `
   const { request } = require('node:http');
@@ -19,8 +18,8 @@ const PROGRAM = `
     call.on('error', (error) => end(error.code ?? error.message));
     call.end(writes ? '{"title":"under load"}' : undefined);
   });
-  for (let worker = 0; worker < 4; worker++) void (async () => {
-    for (;;) { await one(sent++); await new Promise((go) => setTimeout(go, 60)); }
+  for (let worker = 0; worker < process.env.WORKERS; worker++) void (async () => {
+    for (;;) { await one(sent++); await new Promise((go) => setTimeout(go, process.env.PAUSE)); }
   })();
   setInterval(() => console.log(JSON.stringify({ sent, failed, reasons })), 500);
 `;
@@ -32,20 +31,36 @@ export interface LoadSoFar {
   reasons: Record<string, number>;
 }
 
+export interface LoadOptions {
+  /** Name of the pod. */
+  name?: string;
+  /** How many send requests, each one after the other. */
+  workers?: number;
+  /** Milliseconds that each of them waits between two. */
+  pause?: number;
+}
+
 export class Load {
   private readonly environment: Environment;
+  private readonly name: string;
 
-  private constructor(environment: Environment) {
+  private constructor(environment: Environment, name: string) {
     this.environment = environment;
+    this.name = name;
   }
 
   /** @param image of the backend, whose Node.js runs the requests */
-  static async start(environment: Environment, image: string, authorization: string): Promise<Load> {
+  static async start(
+    environment: Environment,
+    image: string,
+    authorization: string,
+    { name = 'load', workers = 4, pause = 60 }: LoadOptions = {},
+  ): Promise<Load> {
     const pod = {
       apiVersion: 'v1',
       kind: 'Pod',
       metadata: {
-        name: POD,
+        name,
         // the policies of the release let its test in
         labels: {
           'app.kubernetes.io/name': 'tasktracker',
@@ -67,6 +82,8 @@ export class Load {
             env: [
               { name: 'URL', value: `http://${environment.release}-spa:8080` },
               { name: 'AUTHORIZATION', value: authorization },
+              { name: 'WORKERS', value: String(workers) },
+              { name: 'PAUSE', value: String(pause) },
             ],
             securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
           },
@@ -75,14 +92,14 @@ export class Load {
     };
     const kubectl = ['--namespace', environment.namespace];
     await mustRun('kubectl', [...kubectl, 'create', '--filename', '-'], { input: JSON.stringify(pod) });
-    await environment.kubectl('wait', `pod/${POD}`, '--for=condition=Ready', '--timeout=60s');
-    const load = new Load(environment);
+    await environment.kubectl('wait', `pod/${name}`, '--for=condition=Ready', '--timeout=60s');
+    const load = new Load(environment, name);
     while ((await load.soFar()).sent < 20) await sleep(300);
     return load;
   }
 
   async soFar(): Promise<LoadSoFar> {
-    const log = await this.environment.kubectl('logs', POD, '--tail=1');
+    const log = await this.environment.kubectl('logs', this.name, '--tail=1');
     return log.trim() === '' ? { sent: 0, failed: 0, reasons: {} } : (JSON.parse(log) as LoadSoFar);
   }
 
@@ -100,6 +117,6 @@ export class Load {
   }
 
   async stop(): Promise<void> {
-    await this.environment.kubectl('delete', 'pod', POD, '--wait=true');
+    await this.environment.kubectl('delete', 'pod', this.name, '--wait=true');
   }
 }
