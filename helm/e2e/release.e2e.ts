@@ -13,6 +13,7 @@ import { expectAfterReload, mainFlow } from '../../spa/e2e/main-flow.ts';
 import { root } from '../lib/paths.ts';
 import { mustRun } from '../lib/run.ts';
 import { Administrator } from './support/administrator.ts';
+import { rowHashes } from './support/database.ts';
 import { Environment } from './support/environment.ts';
 import { ask } from './support/http.ts';
 import { inspectImage } from './support/image.ts';
@@ -30,6 +31,8 @@ describe('a release on a cluster', () => {
   let browser: Browser | undefined;
   let page: Page;
   let title = '';
+  /** Of every table, before the uninstallation. */
+  let hashes: string[] = [];
   /** What the browser complained about, violations of the content security policy among it. */
   const complaints: string[] = [];
 
@@ -216,6 +219,7 @@ describe('a release on a cluster', () => {
   it('helm uninstall leaves the volume and the passwords of the database, and nothing else', async () => {
     await browser?.close();
     await forward?.stop();
+    hashes = await rowHashes(environment);
     await step('uninstall', async () => {
       await environment.helm('uninstall', environment.release, '--wait', '--timeout', '5m');
       // Helm waits for the workloads; their pods are deleted after them
@@ -234,5 +238,17 @@ describe('a release on a cluster', () => {
       `persistentvolumeclaim/data-${environment.release}-postgresql-0`,
       `secret/${environment.release}-passwords`,
     ]);
+  });
+
+  it('installed again it has every row, and lets the same account in with its session and with its password', async () => {
+    await step('install again', install, () => podStates(environment));
+    expect(await rowHashes(environment)).to.deep.equal(hashes);
+    forward = await PortForward.start(environment.namespace, `${environment.release}-spa`, 8080);
+    // access tokens have new keys, and a session outlives them
+    expect((await ask(`${forward.url}/api/v1/tasks`, administrator.headers)).status).to.equal(401);
+    await administrator.refresh(forward.url);
+    await administrator.logIn(forward.url);
+    const tasks = (await get('/tasks', administrator.headers)) as { title: string }[];
+    expect(tasks.map((task) => task.title)).to.deep.equal([title]);
   });
 });

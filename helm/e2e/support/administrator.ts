@@ -39,8 +39,9 @@ export class Administrator {
     return { Authorization: `Bearer ${this.accessToken}` };
   }
 
-  /** Goes on with the session. @throws Error when it is over */
-  async refresh(): Promise<void> {
+  /** Goes on with the session, which may be at another address. @throws Error when it is over */
+  async refresh(url = this.url): Promise<void> {
+    this.url = url;
     await this.enter('refresh');
   }
 

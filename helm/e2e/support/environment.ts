@@ -79,6 +79,9 @@ export class Environment {
     if (!this.created) return;
     await this.noteVolumes();
     const gone = ['--ignore-not-found', '--wait=true', '--timeout=300s'];
+    // their time to end gracefully would be waited for, and the namespace's controller waits half of it at the least
+    const workloads = ['deployments,statefulsets,cronjobs,jobs,pods', '--all', '--grace-period=1'];
+    await this.kubectl('delete', ...workloads, ...gone);
     await mustRun('kubectl', ['delete', 'namespace', this.namespace, ...gone]);
     if (this.volumes.size === 0) return;
     // a class with reclaim policy Retain leaves them; one with Delete may be at it
