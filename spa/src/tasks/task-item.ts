@@ -1,4 +1,5 @@
 /** A task as the list holds it: what the server last said, and what the user has done since. */
+import { markRaw } from 'vue';
 import { calendarDay } from '../shared/dates.ts';
 import type { Failure } from '../shared/failure.ts';
 import { randomId } from '../shared/random-id.ts';
@@ -56,7 +57,8 @@ export interface TaskItem {
 const newItem = (key: string, saved: boolean, confirmed: Task): TaskItem => ({
   key,
   saved,
-  confirmed,
+  // never changed, but replaced: thousands of tasks are not to be watched member by member
+  confirmed: markRaw(confirmed),
   removed: false,
   trashed: false,
   etag: null,
@@ -100,16 +102,16 @@ export const wishOf = ({ confirmed: { title, dueOn, priority, labels } }: TaskIt
 });
 
 /** The task as the user sees it: confirmed, with the changes on their way already applied. */
-export const shown = (item: TaskItem): Task => Object.assign({}, item.confirmed, ...item.pending) as Task;
+export const shown = ({ confirmed, pending }: TaskItem): Task =>
+  pending.length === 0 ? confirmed : (Object.assign({}, confirmed, ...pending) as Task);
 
 /** Its place in the list, as the user wants it. */
-export const orderOf = ({ pending, confirmed }: TaskItem): number =>
-  pending.findLast(({ order }) => order !== undefined)?.order ?? confirmed.order;
+export const orderOf = (item: TaskItem): number => shown(item).order;
 
 /** Takes over what the server answered, unless something newer is known already. */
 export function confirm(item: TaskItem, { task, etag }: TaggedTask): void {
   if (item.saved && task.version < item.confirmed.version) return;
-  item.confirmed = task;
+  item.confirmed = markRaw(task);
   item.etag = etag;
   item.saved = true;
 }
@@ -124,7 +126,7 @@ export function matches(item: TaskItem, view: TaskView, today = calendarDay(new 
 /** A newer state from a list, which comes without a tag. */
 export function refresh(item: TaskItem, task: Task): void {
   if (task.version <= item.confirmed.version) return;
-  item.confirmed = task;
+  item.confirmed = markRaw(task);
   item.etag = null;
 }
 

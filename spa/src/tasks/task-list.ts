@@ -99,7 +99,8 @@ export function createTaskList(items: Ref<TaskItem[]>) {
       return item ?? itemFromServer(task);
     });
     for (const item of listed) item.foundBy = view.value.q;
-    const others = items.value.filter((item) => !listed.includes(item) && keep(item));
+    const keys = new Set(listed.map(({ key }) => key));
+    const others = items.value.filter((item) => !keys.has(item.key) && keep(item));
     return [...others, ...listed].toSorted(byOrder);
   }
 

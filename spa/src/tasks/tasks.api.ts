@@ -26,12 +26,13 @@ export interface TaskQuery {
   signal?: AbortSignal | undefined;
 }
 
-/** Tasks on a page. */
+/** Tasks on the first page, which is to be there soon, and on the pages after it, of which there are to be few. */
 export const PAGE_SIZE = 50;
+export const NEXT_PAGE_SIZE = 200;
 
 export async function listTasks({ view, cursor, signal }: TaskQuery): Promise<TaskPage> {
   const query = {
-    limit: PAGE_SIZE,
+    limit: cursor === undefined ? PAGE_SIZE : NEXT_PAGE_SIZE,
     ...queryOf(view),
     ...(cursor !== undefined && { cursor }),
   };

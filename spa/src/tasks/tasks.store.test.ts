@@ -39,15 +39,15 @@ describe('tasks store: the list', () => {
   });
 
   it('loads page after page by the cursor of the Link header', async () => {
-    for (let number = 1; number <= 120; number += 1) api.add(`task ${number}`);
+    for (let number = 1; number <= 300; number += 1) api.add(`task ${number}`);
     await store.load({});
     expect(titles()).to.have.length(50);
     await Promise.all([store.loadMore(), store.loadMore()]);
-    expect(titles()).to.have.length(100);
+    expect(titles()).to.have.length(250);
     expect(api.calls, 'a second call while the first is under way asks for nothing').to.have.length(2);
     await store.loadMore();
-    expect(titles()).to.have.length(120);
-    expect(titles()[119]).to.equal('task 120');
+    expect(titles()).to.have.length(300);
+    expect(titles()[299]).to.equal('task 300');
     expect(store.next).to.equal(null);
   });
 

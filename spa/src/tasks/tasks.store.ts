@@ -1,5 +1,6 @@
 import { defineStore } from 'pinia';
 import { computed, ref } from 'vue';
+import { calendarDay } from '../shared/dates.ts';
 import { createTaskChanges } from './task-changes.ts';
 import { hasUnsavedWork, matches, type TaskItem, type TaskPatch } from './task-item.ts';
 import { createTaskList } from './task-list.ts';
@@ -14,7 +15,10 @@ export const useTasksStore = defineStore('tasks', () => {
   const changes = createTaskChanges(items);
 
   /** What the view shows, in the list's order. */
-  const visible = computed(() => items.value.filter((item) => matches(item, list.view.value)));
+  const visible = computed(() => {
+    const today = calendarDay(new Date());
+    return items.value.filter((item) => matches(item, list.view.value, today));
+  });
   /** Whether leaving the page now would lose something. */
   const unsaved = computed(() => items.value.some(hasUnsavedWork));
 

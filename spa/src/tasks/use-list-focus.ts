@@ -12,11 +12,17 @@ const KEYS: Record<string, (index: number, last: number) => number> = {
   End: (_index, last) => last,
 };
 
+/** The rows of a list, of which not all have to be in the document. */
+interface Rows {
+  /** Their keys, in their order. */
+  keys: () => string[];
+  /** Sees to it that a row is in the document. */
+  reveal: (key: string) => Promise<void>;
+}
+
 /** Focus in a list whose rows carry `data-key`: moving by arrow keys, and keeping it when rows change or vanish. */
-export function useListFocus(list: Readonly<Ref<HTMLElement | null>>) {
+export function useListFocus(list: Readonly<Ref<HTMLElement | null>>, { keys, reveal }: Rows) {
   const rows = (): HTMLElement[] => [...(list.value?.querySelectorAll<HTMLElement>(':scope > [data-key]') ?? [])];
-  const partOf = (row: HTMLElement | undefined, part: RowPart): HTMLElement | null =>
-    row?.querySelector<HTMLElement>(`[data-part="${part}"]:not(:disabled)`) ?? null;
 
   /** Moves to the same control of another row. Keys typed into a field stay with the field. */
   function onKeydown(event: KeyboardEvent): void {
@@ -24,29 +30,29 @@ export function useListFocus(list: Readonly<Ref<HTMLElement | null>>) {
     const part = target.dataset['part'] as RowPart | undefined;
     const move = KEYS[event.key];
     if (!part || !move || event.ctrlKey || event.metaKey || event.altKey) return;
-    const all = rows();
-    const index = all.findIndex((row) => row.contains(target));
+    const all = keys();
+    const index = all.indexOf(target.closest<HTMLElement>('[data-key]')?.dataset['key'] ?? '');
+    const key = all[move(index, all.length - 1)];
     event.preventDefault();
-    partOf(all[move(index, all.length - 1)], part)?.focus();
+    if (key !== undefined) void focusRow(key, part);
   }
 
   /** Focuses a control of a row as soon as it is on the page. */
   async function focusRow(key: string, part: RowPart = 'title'): Promise<boolean> {
+    await reveal(key);
     await nextTick();
-    const control = partOf(
-      rows().find((row) => row.dataset['key'] === key),
-      part,
-    );
+    const row = rows().find((candidate) => candidate.dataset['key'] === key);
+    const control = row?.querySelector<HTMLElement>(`[data-part="${part}"]:not(:disabled)`) ?? null;
     control?.focus();
     return control !== null;
   }
 
   /** Does what may take a row away, and then focuses the row after it, else the one before it, else the fallback. */
   async function keepingFocus(key: string, part: RowPart, change: () => void, fallback: () => void): Promise<void> {
-    const keys = rows().map((row) => row.dataset['key'] ?? '');
-    const index = keys.indexOf(key);
+    const before = keys();
+    const index = before.indexOf(key);
     change();
-    for (const candidate of [key, keys[index + 1], keys[index - 1]]) {
+    for (const candidate of [key, before[index + 1], before[index - 1]]) {
       if (candidate !== undefined && (await focusRow(candidate, part))) return;
     }
     fallback();

@@ -75,12 +75,15 @@ export function useTaskActions(
   const dismiss = (item: TaskItem): Promise<void> =>
     list.keepingFocus(item.key, 'title', () => store.dismiss(item.key), focusQuickAdd);
 
-  /** Tells how many came. Focus goes on to the first of them where the button that had it is gone. */
-  async function loadMore(): Promise<void> {
+  /**
+   * Tells how many came. Focus goes on to the first of them where the button that had it is gone.
+   * @param asked false when the rows come by themselves, because the end of the list is near
+   */
+  async function loadMore(asked: boolean): Promise<void> {
     const before = store.visible.length;
     await store.loadMore();
     const first = store.visible[before];
-    if (!first) return;
+    if (!first || !asked) return;
     notifications.announce(t('list.moreLoaded', { count: store.visible.length - before }));
     if (store.next === null) await list.focusRow(first.key);
   }
