@@ -26,12 +26,18 @@ const STARTUP_TIMEOUT_MS = 180_000;
 export async function startDatabaseServer(): Promise<DatabaseServer> {
   const given = process.env['TEST_DATABASE_URL'];
   if (given) return { url: given, kind: 'the server of TEST_DATABASE_URL', stop: async () => {} };
-  if (!(await dockerAnswers())) return startEmbedded('no Docker engine answers');
+  if (!(await dockerAnswers())) return insteadOfContainer('no Docker engine answers');
   try {
     return await startContainer();
   } catch (error) {
-    return startEmbedded(`the container did not start: ${(error as Error).message}`);
+    return insteadOfContainer(`the container did not start: ${(error as Error).message}`);
   }
+}
+
+/** A pipeline has a Docker engine, and is to say so when it has none: `TEST_POSTGRES=container` takes nothing else. */
+function insteadOfContainer(reason: string): Promise<DatabaseServer> {
+  if (process.env['TEST_POSTGRES'] === 'container') throw new Error(`TEST_POSTGRES wants a container, and ${reason}`);
+  return startEmbedded(reason);
 }
 
 async function dockerAnswers(): Promise<boolean> {

@@ -115,6 +115,7 @@ describe('the pipeline on a cluster (osv.dev cannot be asked here: an empty data
       REVIEW_DOMAIN: 'review.example.org',
       REVIEW_URL: await openPort(review, 'review-7'),
       VALUES_FILE: join(folder, 'values.yaml'),
+      ...(TESTS.length > 0 && engineOfThisMachine()),
     };
     checkout = await Checkout.create(variables);
   });
@@ -135,6 +136,10 @@ describe('the pipeline on a cluster (osv.dev cannot be asked here: an empty data
     await step('pipeline of the default branch', () =>
       pipeline([...TESTS, ...TO_STAGING], { ...defaultBranch, KUBE_TOKEN: token }),
     );
+    if (TESTS.length > 0) {
+      expect(outputs[0]).to.include('PostgreSQL: Testcontainers');
+      expect(outputs[0]).to.match(/PASS +integration +\d+(\.\d+)?% coverage/);
+    }
     first = await digests(staging, 'tasktracker');
     const built = await checkout.read('images.env');
     for (const digest of first) expect(built).to.include(digest);
@@ -253,6 +258,18 @@ describe('the pipeline on a cluster (osv.dev cannot be asked here: an empty data
     }
   });
 });
+
+/** In the place of the engine that a job has as a service. */
+function engineOfThisMachine(): Record<string, string> {
+  const { env } = process;
+  const passed = ['TEST_POSTGRES_IMAGE', 'TESTCONTAINERS_RYUK_DISABLED', 'TESTCONTAINERS_HOST_OVERRIDE'];
+  return {
+    DOCKER_HOST: env['DOCKER_HOST'] ?? 'unix:///var/run/docker.sock',
+    DOCKER_TLS_VERIFY: '',
+    DOCKER_CERT_PATH: '',
+    ...Object.fromEntries(passed.flatMap((name) => (env[name] ? [[name, env[name]]] : []))),
+  };
+}
 
 /** Where images come from on this cluster, and that it has no ingress controller. */
 function valuesOfThisCluster(): string {
