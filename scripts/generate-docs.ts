@@ -34,7 +34,7 @@ variable. An empty variable counts as unset.
 ${rows.join('\n')}
 
 \`npm start\` uses the same variables with four differences: \`HOST\` is \`127.0.0.1\` unless set; without
-\`DATABASE_URL\` it starts a PostgreSQL of its own; \`DATA_DIR\` (default \`./data\`) is the folder where that one keeps
+\`DATABASE_URL\` it starts a PostgreSQL of its own, where it serves as the role \`tasktracker_app\`; \`DATA_DIR\` (default \`./data\`) is the folder where that one keeps
 its data; without \`ATTACHMENTS_STORE\` files lie in its folder \`attachments\`.
 `;
 }

@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
+import { readConfig } from '../backend/src/config.ts';
+import { connect } from '../backend/src/database/connect.ts';
 import { logIn, startTaskTracker, writeUntilItStops, type Started } from './test/npm-start.ts';
 
 const PASSES = 3;
@@ -63,6 +65,21 @@ describe('npm start', () => {
     expect(account.status, 'the access token of before').to.equal(200);
     expect(second.output()).to.not.include('first administrator');
     expect(statSync(join(folder, 'data', 'access-token-keys')).mode & 0o777).to.equal(0o600);
+  });
+
+  it('serves as a role that reads and writes rows and owns nothing', async () => {
+    const origin = await start().ready;
+    await createTask(origin, 'written by that role');
+    const password = readFileSync(join(folder, 'data', 'postgres-password'), 'utf8').trim();
+    const port = readFileSync(postmasterPid(), 'utf8').split('\n')[3];
+    const owner = `postgres://tasktracker:${password}@127.0.0.1:${port}/tasktracker`;
+    const db = connect(readConfig({ DATABASE_URL: owner }).database, 'migrate');
+    const { rows } = await db.raw(
+      `select distinct usename as name, (select count(*)::int from pg_class where relowner = usesysid) as owned
+       from pg_stat_activity where application_name = 'tasktracker serve'`,
+    );
+    await db.destroy();
+    expect(rows).to.deep.equal([{ name: 'tasktracker_app', owned: 0 }]);
   });
 
   it('refuses a taken port in one line and leaves nothing running', async () => {

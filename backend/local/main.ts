@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import type { Middleware } from 'koa';
 import pretty from 'pino-pretty';
+import { createApplicationRoleCommand } from '../src/commands/application-role.ts';
 import { runMigrations } from '../src/commands/migrate.ts';
 import { serve, type RunningServer } from '../src/commands/serve.ts';
 import { describeFailure } from '../src/commands/failure.ts';
@@ -18,6 +19,8 @@ import { accessTokenKeys, randomSecret } from './secrets.ts';
 import { StopSignal } from './stop-signal.ts';
 import { UserError } from './user-error.ts';
 
+/** The role that serves; the embedded server's superuser migrates. Nobody else needs its password: each start makes one. */
+const APPLICATION_ROLE = 'tasktracker_app';
 /** A database that the user named should be there already. */
 const DATABASE_TIMEOUT_SECONDS = 5;
 
@@ -42,7 +45,11 @@ async function start(): Promise<void> {
   const bootstrapToken = process.env['BOOTSTRAP_TOKEN'] || randomSecret();
   const config = readConfig({
     ...environment,
-    ...(database && { DATABASE_URL: database.url }),
+    ...(database && {
+      DATABASE_URL: database.url,
+      DATABASE_APPLICATION_ROLE: APPLICATION_ROLE,
+      DATABASE_APPLICATION_PASSWORD: randomSecret(),
+    }),
     // files lie in a plain folder beside the database, unless they have another place
     ...(!process.env['ATTACHMENTS_STORE'] && {
       ATTACHMENTS_STORE: 'filesystem',
@@ -53,8 +60,9 @@ async function start(): Promise<void> {
   });
   const logger = createLogger(config.logLevel, readableLog());
   stop.throwIfReceived();
+  if (database) await createApplicationRoleCommand(config, createLogger('silent'), DATABASE_TIMEOUT_SECONDS);
   await runMigrations(config, createLogger('silent'), DATABASE_TIMEOUT_SECONDS);
-  const server = await listen(config, logger, folder);
+  const server = await listen(database ? asApplication(config, database.url) : config, logger, folder);
   running.push({ name: 'server', stop: () => server.stop() });
   report(
     `Data in ${embedded ? join(dataFolder, 'postgres') : 'the database of DATABASE_URL'}. Ctrl-C stops everything.`,
@@ -78,6 +86,14 @@ async function startDatabase(folder: string): Promise<EmbeddedPostgres> {
   const database = await startEmbeddedPostgres({ folder, report });
   running.push({ name: 'database', stop: () => database.stop() });
   return database;
+}
+
+/** The configuration of whoever serves, of that of whoever migrates. */
+function asApplication(config: Config, ownerUrl: string): Config {
+  const url = new URL(ownerUrl);
+  url.username = APPLICATION_ROLE;
+  url.password = config.database.application?.password ?? '';
+  return { ...config, database: { ...config.database, connection: { connectionString: url.href } } };
 }
 
 async function listen(config: Config, logger: ReturnType<typeof createLogger>, folder: string): Promise<RunningServer> {

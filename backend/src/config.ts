@@ -9,6 +9,8 @@ export interface DatabaseConfig {
   /** libpq-style parameters or a URL, never both. */
   connection: { connectionString: string } | ConnectionParameters;
   poolMax: number;
+  /** The role that serves; undefined where it is the one that owns the tables. */
+  application: { role: string; password: string | undefined } | undefined;
 }
 
 export interface ConnectionParameters {
@@ -92,7 +94,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     accounts: accounts(env),
     attachments: attachmentsConfig(env),
     backup: backupConfig(env),
-    database: { connection: connection(env), poolMax: env.DATABASE_POOL_MAX },
+    database: { connection: connection(env), poolMax: env.DATABASE_POOL_MAX, application: application(env) },
     logLevel: env.LOG_LEVEL,
     tracing: {
       endpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT?.replace(/\/+$/, ''),
@@ -149,4 +151,9 @@ function connection(env: Environment): DatabaseConfig['connection'] {
     password: env.PGPASSWORD,
     ssl: env.PGSSLMODE === 'disable' ? false : { rejectUnauthorized: env.PGSSLMODE === 'verify-full' },
   };
+}
+
+function application(env: Environment): DatabaseConfig['application'] {
+  const role = env.DATABASE_APPLICATION_ROLE;
+  return role === undefined ? undefined : { role, password: env.DATABASE_APPLICATION_PASSWORD };
 }

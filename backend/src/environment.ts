@@ -117,6 +117,18 @@ export const environmentSchema = z.object({
     .enum(['disable', 'require', 'verify-full'])
     .default('disable')
     .describe('TLS to PostgreSQL: none, without checking the certificate, or checking it and the host name'),
+  DATABASE_APPLICATION_ROLE: z
+    .string()
+    .optional()
+    .describe(
+      'Role that serves, where it is not the one that owns the tables: `migrate` lets it read and write them, ' +
+        '`create-application-role` makes it',
+    ),
+  DATABASE_APPLICATION_PASSWORD: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Password that `create-application-role` gives it'),
   DATABASE_POOL_MAX: z.coerce.number().int().min(1).max(100).default(8).describe('Most connections of one process'),
   LOG_LEVEL: z
     .enum(logLevels)

@@ -88,7 +88,7 @@ describe('the command line', function () {
     const folder = mkdtempSync(join(tmpdir(), 'tasktracker-test-account-'));
     const file = join(folder, 'token');
     const database = await createTestDatabase();
-    const environment = { DATABASE_URL: database.url };
+    const environment = { DATABASE_URL: database.applicationUrl };
     const api = await startApi({ database, environment: { REGISTRATION: 'closed' } });
     const made = [];
     for (let pass = 0; pass < 2; pass++) {

@@ -1,5 +1,6 @@
 /** The process: command line, configuration, signals, exit code. */
 import { parseArgs } from 'node:util';
+import { createApplicationRoleCommand } from './commands/application-role.ts';
 import {
   fetchBackupCommand,
   listBackupsCommand,
@@ -17,17 +18,19 @@ const HELP = `TaskTracker backend
 
 usage: main COMMAND [options]
 
-  serve                serves the API on PORT and Prometheus metrics on METRICS_PORT
-  migrate              brings the database schema to this build's level
-  wait-for-schema      waits until the database has this build's schema; changes nothing
-  create-test-account  makes an account without a password for the chart's test, and writes its API token to --token-file
-  delete-test-account  deletes that account with all its data, if there is one
-  store-backup         stores the dump in --folder, and the files that belong to it, in the bucket of backups
-  list-backups         prints the backups that are there, the newest first
-  fetch-backup         brings the dump of --backup into --folder, and its files back to where files are kept
-  record-restore-drill puts on record that a backup was restored elsewhere, and is whole
+  serve                    serves the API on PORT and Prometheus metrics on METRICS_PORT
+  migrate                  brings the database schema to this build's level
+  create-application-role  makes the role that serves, or gives it its password; connects as one that may do so
+  wait-for-schema          waits until the database has this build's schema; changes nothing
+  create-test-account      makes an account without a password for the chart's test, and writes its API token to
+                           --token-file
+  delete-test-account      deletes that account with all its data, if there is one
+  store-backup             stores the dump in --folder, and the files that belong to it, in the bucket of backups
+  list-backups             prints the backups that are there, the newest first
+  fetch-backup             brings the dump of --backup into --folder, and its files back to where files are kept
+  record-restore-drill     puts on record that a backup was restored elsewhere, and is whole
 
-  --timeout SECONDS  how long migrate and wait-for-schema wait for the database (300)
+  --timeout SECONDS  how long a command that needs the database waits for it (300)
   --token-file PATH  where create-test-account writes the token, for its owner alone to read
   --folder PATH      where the dump and what belongs to it lie
   --backup ID        a backup of list-backups (latest)
@@ -65,6 +68,9 @@ async function main(): Promise<number> {
     }
     case 'migrate':
       await runMigrations(config, logger, timeout);
+      return 0;
+    case 'create-application-role':
+      await createApplicationRoleCommand(config, logger, timeout);
       return 0;
     case 'wait-for-schema':
       await waitForSchema(config, logger, timeout);

@@ -53,7 +53,7 @@ export async function startApi(options: ApiOptions = {}): Promise<Api> {
     HOST: '127.0.0.1',
     PORT: '0',
     METRICS_PORT: '0',
-    DATABASE_URL: database.url,
+    DATABASE_URL: database.applicationUrl,
     ACCESS_TOKEN_KEYS,
     BOOTSTRAP_TOKEN,
     ...options.environment,

@@ -11,6 +11,7 @@ const IMAGE = process.env['TEST_POSTGRES_IMAGE'] || 'postgres:17-trixie';
 const STARTUP_TIMEOUT_MS = 180_000;
 const OWNER = 'tasktracker';
 const PASSWORD = 'password-of-the-owner';
+export const APPLICATION = { role: 'tasktracker_app', password: 'password-of-the-application' };
 const FOLDER = '/tmp/backup';
 const scripts = fileURLToPath(new URL('../../helm/app/files/', import.meta.url));
 const execFileAsync = promisify(execFile);
@@ -45,6 +46,7 @@ export async function startPostgresWithTools(): Promise<PostgresWithTools | unde
     });
   if (!container) return undefined;
   await administer(container, `create role ${OWNER} login password '${PASSWORD}'`);
+  await administer(container, `create role ${APPLICATION.role} login password '${APPLICATION.password}'`);
   // the archives of the library's own way would be streams; the engine copies folders as well
   const copy = (from: string, to: string) => execFileAsync('docker', ['cp', from, to]);
   return {
@@ -59,6 +61,7 @@ export async function startPostgresWithTools(): Promise<PostgresWithTools | unde
         PGPASSWORD: PASSWORD,
         PGDATABASE: database,
         BACKUP_FOLDER: FOLDER,
+        DATABASE_APPLICATION_ROLE: APPLICATION.role,
         ...variables,
       };
       const text = `mkdir -p ${FOLDER}\n${readFileSync(join(scripts, script), 'utf8')}`;

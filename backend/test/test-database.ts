@@ -2,10 +2,13 @@
 import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
 import { readConfig } from '../src/config.ts';
+import { createApplicationRole } from '../src/database/application-role.ts';
 import { connect } from '../src/database/connect.ts';
 import { migrate } from '../src/database/migrate.ts';
 
 const TEMPLATE = 'tasktracker_template';
+/** The role that serves, of the whole server. */
+const APPLICATION = { role: 'tasktracker_app', password: 'password-of-the-application' };
 
 /** Where `TEST_SERVER_URL` stands after the global set-up; workers inherit it. */
 function serverUrl(): string {
@@ -17,6 +20,14 @@ function serverUrl(): string {
 function urlOf(database: string, server = serverUrl()): string {
   const url = new URL(server);
   url.pathname = `/${database}`;
+  return url.href;
+}
+
+/** The same database for the role that serves. */
+function applicationUrlOf(database: string): string {
+  const url = new URL(urlOf(database));
+  url.username = APPLICATION.role;
+  url.password = APPLICATION.password;
   return url.href;
 }
 
@@ -36,14 +47,18 @@ export async function createTemplate(server: string): Promise<void> {
   await administer(`create database ${TEMPLATE}`, server);
   const db = connect(readConfig({ DATABASE_URL: urlOf(TEMPLATE, server) }).database, 'migrate');
   try {
-    await migrate(db);
+    await createApplicationRole(db, APPLICATION.role, APPLICATION.password);
+    await migrate(db, APPLICATION.role);
   } finally {
     await db.destroy();
   }
 }
 
 export interface TestDatabase {
+  /** Of the role that owns everything, for a test that prepares or looks behind the application's back. */
   url: string;
+  /** Of the role that serves, so that a statement which needs more rights fails in the test too. */
+  applicationUrl: string;
   drop(): Promise<void>;
 }
 
@@ -51,5 +66,9 @@ export interface TestDatabase {
 export async function createTestDatabase(template = TEMPLATE): Promise<TestDatabase> {
   const name = `test_${randomBytes(6).toString('hex')}`;
   await administer(`create database ${name} template ${template}`);
-  return { url: urlOf(name), drop: () => administer(`drop database if exists ${name} with (force)`) };
+  return {
+    url: urlOf(name),
+    applicationUrl: applicationUrlOf(name),
+    drop: () => administer(`drop database if exists ${name} with (force)`),
+  };
 }

@@ -103,6 +103,12 @@ const refused: Record<string, string> = {
   'global.postgresql.fullnameOverride=db': 'global.postgresql.fullnameOverride',
   'postgresql.architecture=replication': 'postgresql.architecture must be standalone',
   'app.database.password=secret': 'database.password and database.existingSecret are both set',
+  'app.database.application.name=x': "'name'",
+  'app.database.application.user=tasktracker': 'leave it empty where one role does everything',
+  'app.database.application.password=x': 'database.application.password is for database.password',
+  'app.database.administrator.user=': '/database/administrator/user',
+  'app.database.existingSecret=mine': "the superuser's password is in one of them",
+  'postgresql.auth.secretKeys.adminPasswordKey=root': 'app.database.administrator.existingSecretKey must be "root"',
 };
 
 describe('values that are wrong', function () {
@@ -165,6 +171,8 @@ describe('values that are wrong', function () {
   it('the application alone says that it needs a host and a password', async () => {
     expect(await refusal(appChart, { set: ['database.password=x'] })).to.include('database.host is empty');
     expect(await refusal(appChart, { set: ['database.host=db'] })).to.include('set database.existingSecret');
+    const set = ['database.host=db', 'database.password=x', 'database.application.user=serving'];
+    expect(await refusal(appChart, { set })).to.include('set database.application.existingSecret');
   });
 
   it('any key below global is taken, since other charts read theirs there', async () => {

@@ -96,7 +96,7 @@ describe('the umbrella chart', function () {
   it('keeps the passwords of the database after an uninstall', async () => {
     const secret = only(await render(umbrella, { files: [environment] }), 'Secret', 'tasks-passwords');
     expect(secret.metadata.annotations).to.include({ 'helm.sh/resource-policy': 'keep' });
-    expect(secret['data']).to.have.keys('postgres-password', 'password');
+    expect(secret['data']).to.have.keys('postgres-password', 'password', 'application-password');
   });
 
   for (const release of ['tasks', 'a'.repeat(41)]) {

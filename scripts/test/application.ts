@@ -27,7 +27,7 @@ export async function startApplication(environment: Record<string, string> = {})
     RATE_LIMIT_PER_MINUTE: '0',
     // attempts are counted by address, and each user of the tests comes from one of its own
     TRUST_PROXY: 'true',
-    DATABASE_URL: database.url,
+    DATABASE_URL: database.applicationUrl,
     ACCESS_TOKEN_KEYS,
     BOOTSTRAP_TOKEN,
     ATTACHMENTS_STORE: 'filesystem',

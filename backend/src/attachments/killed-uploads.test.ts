@@ -45,7 +45,10 @@ overEachStore(
     it(`${2 * EACH} times, leave nothing half-done`, async function () {
       this.timeout(180_000);
       const start = () =>
-        startServerProcess(database.url, [], { ...store.environment, ATTACHMENTS_QUOTA_BYTES: '9999999999' });
+        startServerProcess(database.applicationUrl, [], {
+          ...store.environment,
+          ATTACHMENTS_QUOTA_BYTES: '9999999999',
+        });
       server = await start();
       const { authorization } = server;
       const taskId = await createTask(server);

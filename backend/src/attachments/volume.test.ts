@@ -29,7 +29,7 @@ overEachStore(
       database = await createTestDatabase();
       const limit = String(SIZE);
       const limits = { ...MALLOC, ATTACHMENTS_MAX_BYTES: limit, ATTACHMENTS_QUOTA_BYTES: limit };
-      server = await startServerProcess(database.url, FLAGS, { ...store.environment, ...limits }, COMPILED);
+      server = await startServerProcess(database.applicationUrl, FLAGS, { ...store.environment, ...limits }, COMPILED);
     });
     after(async () => {
       await server?.stop();

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import type { Knex } from 'knex';
 import { upload } from '../../test/files.ts';
-import { startPostgresWithTools, type PostgresWithTools } from '../../test/postgres-tools.ts';
+import { APPLICATION, startPostgresWithTools, type PostgresWithTools } from '../../test/postgres-tools.ts';
 import { rowHashes } from '../../test/row-hashes.ts';
 import { findS3Server, S3_SERVER_TIMEOUT_MS, startS3Server, type S3Server } from '../../test/s3-server.ts';
 import { startServerProcess, type ServerProcess } from '../../test/server-process.ts';
@@ -57,6 +57,13 @@ describe('backup and restore', function () {
     await dump();
     await succeed('store-backup', ['--folder', work], variables);
   };
+  /** The same database for the role that serves. */
+  const served = (url: string): string => {
+    const application = new URL(url);
+    [application.username, application.password] = [APPLICATION.role, APPLICATION.password];
+    return application.href;
+  };
+
   /** The objects of a bucket are files of the S3 server. */
   const objects = (part: string): string[] => {
     try {
@@ -76,6 +83,7 @@ describe('backup and restore', function () {
     environment = {
       PATH: process.env['PATH']!,
       DATABASE_URL: url,
+      DATABASE_APPLICATION_ROLE: APPLICATION.role,
       ATTACHMENTS_STORE: 'filesystem',
       ATTACHMENTS_DIR: files,
       BACKUP_S3_ENDPOINT: s3.origin,
@@ -90,7 +98,7 @@ describe('backup and restore', function () {
     };
     await succeed('migrate');
     db = connect(readConfig(environment).database, 'serve');
-    server = await startServerProcess(url, [], { ATTACHMENTS_STORE: 'filesystem', ATTACHMENTS_DIR: files });
+    server = await startServerProcess(served(url), [], { ATTACHMENTS_STORE: 'filesystem', ATTACHMENTS_DIR: files });
     for (const title of ['first', 'second']) {
       const created = await fetch(`${server.origin}/api/v1/tasks`, {
         method: 'POST',
@@ -215,11 +223,18 @@ describe('backup and restore', function () {
     await postgres!.give(work);
     const { exitCode, output } = await postgres!.run('load-database.sh', 'restored');
     expect(exitCode, output).to.equal(0);
+    const serve = connect(readConfig({ DATABASE_URL: served(url) }).database, 'serve');
+    const { rowCount } = await serve.raw('update tasks set title = title');
+    await serve.destroy();
+    expect(rowCount, 'what serves need not wait for the migration').to.equal(2);
     await succeed('migrate', [], variables);
     const other = connect(readConfig(variables).database, 'serve');
     expect(await rowHashes(other)).to.deep.equal(hashes);
     await other.destroy();
-    const serving = await startServerProcess(url, [], { ATTACHMENTS_STORE: 'filesystem', ATTACHMENTS_DIR: restored });
+    const serving = await startServerProcess(served(url), [], {
+      ATTACHMENTS_STORE: 'filesystem',
+      ATTACHMENTS_DIR: restored,
+    });
     for (const [index, id] of contents.entries()) {
       const answer = await fetch(`${serving.origin}/api/v1/attachments/${id}/content`, {
         headers: { Authorization: serving.authorization },

@@ -12,7 +12,7 @@ import { waitFor } from './wait.ts';
 export async function runMigrations(config: Config, logger: Logger, timeoutSeconds: number): Promise<void> {
   const db = connect(config.database, 'migrate');
   try {
-    const applied = await waitFor(() => migrate(db), {
+    const applied = await waitFor(() => migrate(db, config.database.application?.role), {
       what: `the database at ${describeTarget(config.database)}`,
       timeoutSeconds,
       report: (message) => logger.info(message),

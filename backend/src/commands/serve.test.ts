@@ -22,7 +22,7 @@ describe('stopping the server', () => {
       HOST: '127.0.0.1',
       PORT: '0',
       METRICS_PORT: '0',
-      DATABASE_URL: database.url,
+      DATABASE_URL: database.applicationUrl,
       ACCESS_TOKEN_KEYS,
       BOOTSTRAP_TOKEN,
       ...environment,

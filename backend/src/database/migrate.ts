@@ -1,6 +1,7 @@
 /** Applies the migrations, one process at a time, and tells whether a database has them. */
 import type { Knex } from 'knex';
 import { migrations } from '../../migrations/index.ts';
+import { checkApplicationRole, grantToApplication } from './application-role.ts';
 
 /** Any number that no other program uses on the same database. */
 const ADVISORY_LOCK = 7_244_581_903;
@@ -20,13 +21,20 @@ const migrator: Knex.MigratorConfig = {
   disableMigrationsListValidation: true,
 };
 
-/** @returns the names of the migrations that were applied now, oldest first */
-export async function migrate(database: Knex): Promise<string[]> {
+/**
+ * @param applicationRole gets its rights on what the migrations made; undefined where the role that migrates serves too
+ * @returns the names of the migrations that were applied now, oldest first
+ * @throws ConfigError, before anything is changed, when that role is not there
+ */
+export async function migrate(database: Knex, applicationRole?: string): Promise<string[]> {
+  if (applicationRole !== undefined) await checkApplicationRole(database, applicationRole);
   const lock = await database.client.acquireConnection();
   try {
     await database.raw('select pg_advisory_lock(?)', [ADVISORY_LOCK]).connection(lock);
     await database.migrate.forceFreeMigrationsLock(migrator);
     const [, applied] = (await database.migrate.latest(migrator)) as [number, string[]];
+    // under the lock as well: two that grant the same at once get in each other's way
+    if (applicationRole !== undefined) await grantToApplication(database, applicationRole);
     return applied;
   } finally {
     // also frees the lock when the statement above was interrupted: the session ends with the pool at the latest
@@ -39,15 +47,16 @@ export async function migrate(database: Knex): Promise<string[]> {
 }
 
 /**
- * Whether every migration of this build is in the database; newer ones may be there too. Reads only.
+ * Whether every migration of this build is in the database; newer ones may be there too. Reads only. A role that may
+ * not read them yet gets its rights when the first migration ends, and with them all the others.
  * @throws the driver's error when the database cannot be reached
  */
 export async function isMigrated(database: Knex): Promise<boolean> {
   const names = Object.keys(migrations);
-  const { rows } = await database.raw<{ rows: { table: string | null }[] }>(
-    `select to_regclass('schema_migrations')::text as "table"`,
+  const { rows } = await database.raw<{ rows: { readable: boolean | null }[] }>(
+    `select has_table_privilege(to_regclass('schema_migrations'), 'select') as readable`,
   );
-  if (!rows[0]?.table) return false;
+  if (!rows[0]?.readable) return false;
   const found = await database('schema_migrations').whereIn('name', names).count<{ count: string }[]>('* as count');
   return Number(found[0]?.count) === names.length;
 }

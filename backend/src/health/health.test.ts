@@ -9,8 +9,8 @@ describe('probes and a database that goes away', () => {
   let api: Api;
   beforeEach(async () => {
     database = await createTestDatabase();
-    proxy = await startTcpProxy(database.url);
-    api = await startApi({ database: { ...database, url: proxy.url } });
+    proxy = await startTcpProxy(database.applicationUrl);
+    api = await startApi({ database: { ...database, applicationUrl: proxy.url } });
   });
   afterEach(async () => {
     await api.stop();

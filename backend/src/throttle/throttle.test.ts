@@ -8,7 +8,7 @@ import { createThrottleService, expireCounts, limits } from './throttle.service.
 describe('throttling', () => {
   let database: TestDatabase;
   let replicas: ReturnType<typeof connect>[];
-  const open = () => connect(readConfig({ DATABASE_URL: database.url }).database, 'serve');
+  const open = () => connect(readConfig({ DATABASE_URL: database.applicationUrl }).database, 'serve');
 
   before(async () => {
     database = await createTestDatabase();

@@ -11,7 +11,7 @@ describe('imports of the greatest size', function () {
 
   before(async () => {
     database = await createTestDatabase();
-    server = await startServerProcess(database.url, ['--max-old-space-size=160', '--max-semi-space-size=8']);
+    server = await startServerProcess(database.applicationUrl, ['--max-old-space-size=160', '--max-semi-space-size=8']);
   });
   after(async () => {
     await server.stop();

@@ -16,7 +16,7 @@ describe('export and import of many tasks', function () {
   beforeEach(async () => {
     database = await createTestDatabase();
     db = connect(readConfig({ DATABASE_URL: database.url }).database, 'migrate');
-    server = await startServerProcess(database.url);
+    server = await startServerProcess(database.applicationUrl);
   });
   afterEach(async () => {
     await server.stop();

@@ -20,7 +20,7 @@
     - {{ . }}
     {{- end }}
   env:
-    {{- include "app.databaseEnv" $context | nindent 4 }}
+    {{- include "app.ownerEnv" $context | nindent 4 }}
     - { name: BACKUP_FOLDER, value: /backup }
     {{- if eq $context.Values.database.sslMode "verify-full" }}
     - { name: PGSSLROOTCERT, value: {{ ternary "/etc/trusted-certificates/ca.pem" "system" (not (empty $context.Values.trustedCertificates.configMap)) }} }
@@ -45,7 +45,7 @@
   envFrom:
     - configMapRef: { name: {{ include "app.name" (list $context "backend") }} }
   env:
-    {{- include "app.databaseEnv" $context | nindent 4 }}
+    {{- include "app.ownerEnv" $context | nindent 4 }}
     {{- with include "app.trustedCertificatesEnv" $context }}{{ . | nindent 4 }}{{ end }}
     {{- with include "app.attachmentsEnv" $context | trim }}{{ . | nindent 4 }}{{ end }}
     {{- include "app.backupEnv" $context | nindent 4 }}

@@ -7,18 +7,30 @@ spec:
   restartPolicy: Never
   {{- include "app.podSecurity" . | nindent 2 }}
   {{- with include "app.imagePullSecrets" . }}{{ . | nindent 2 }}{{ end }}
+  {{- if include "app.administratorSecret" . }}
+  initContainers:
+    # here and not when the database is made, so that it comes to one that is there already
+    - name: create-role
+      image: {{ include "app.image" (list . .Values.backend.image) }}
+      imagePullPolicy: {{ .Values.image.pullPolicy }}
+      args: [create-application-role, --timeout, {{ .Values.migrate.timeoutSeconds | quote }}]
+      env:
+        {{- include "app.administratorEnv" . | nindent 8 }}
+        {{- include "app.migrateEnv" . | nindent 8 }}
+      resources: {{- toYaml .Values.migrate.resources | nindent 8 }}
+      {{- include "app.containerSecurity" . | nindent 6 }}
+      volumeMounts:
+        - { name: tmp, mountPath: /tmp }
+        {{- with include "app.trustedCertificatesMount" . }}{{ . | nindent 8 }}{{ end }}
+  {{- end }}
   containers:
     - name: migrate
       image: {{ include "app.image" (list . .Values.backend.image) }}
       imagePullPolicy: {{ .Values.image.pullPolicy }}
       args: [migrate, --timeout, {{ .Values.migrate.timeoutSeconds | quote }}]
       env:
-        {{- include "app.databaseEnv" . | nindent 8 }}
-        {{- with include "app.trustedCertificatesEnv" . }}{{ . | nindent 8 }}{{ end }}
-        - { name: LOG_LEVEL, value: {{ .Values.backend.logLevel }} }
-        {{- with .Values.backend.extraEnv }}
-        {{- toYaml . | nindent 8 }}
-        {{- end }}
+        {{- include "app.ownerEnv" . | nindent 8 }}
+        {{- include "app.migrateEnv" . | nindent 8 }}
       resources: {{- toYaml .Values.migrate.resources | nindent 8 }}
       {{- include "app.containerSecurity" . | nindent 6 }}
       volumeMounts:
@@ -28,6 +40,16 @@ spec:
     - name: tmp
       emptyDir: { sizeLimit: 64Mi }
     {{- with include "app.trustedCertificatesVolume" . }}{{ . | nindent 4 }}{{ end }}
+{{- end -}}
+
+{{/* What both of its containers know besides the database. */}}
+{{- define "app.migrateEnv" -}}
+{{- with include "app.trustedCertificatesEnv" . }}{{ . }}
+{{ end -}}
+- { name: LOG_LEVEL, value: {{ .Values.backend.logLevel }} }
+{{- with .Values.backend.extraEnv }}
+{{ toYaml . }}
+{{- end }}
 {{- end -}}
 
 {{/*

@@ -32,6 +32,26 @@ Takes (list context suffix).
 {{- ternary .Values.database.existingSecretKey "password" (not (empty .Values.database.existingSecret)) -}}
 {{- end -}}
 
+{{/* Role of the running backend; empty where the one that owns the tables does everything. */}}
+{{- define "app.applicationRole" -}}
+{{- tpl .Values.database.application.user . -}}
+{{- end -}}
+
+{{/* Reference to its password. */}}
+{{- define "app.applicationPassword" -}}
+{{- $application := .Values.database.application -}}
+{{- $ours := not (or $application.existingSecret .Values.database.existingSecret) -}}
+name: {{ tpl $application.existingSecret . | default (include "app.databaseSecretName" .) }}
+key: {{ ternary "application-password" $application.existingSecretKey $ours }}
+{{- end -}}
+
+{{/* Secret with the password of whoever makes that role; empty where it is there already, or not wanted. */}}
+{{- define "app.administratorSecret" -}}
+{{- if include "app.applicationRole" . -}}
+{{- tpl .Values.database.administrator.existingSecret . -}}
+{{- end -}}
+{{- end -}}
+
 {{- define "app.serviceAccountName" -}}
 {{- if .Values.serviceAccount.create -}}
 {{- default (include "app.name" (list . "app")) .Values.serviceAccount.name -}}

@@ -102,16 +102,52 @@ Takes (list context component).
 {{- end -}}
 {{- end -}}
 
-{{/* Environment variables for the database, with the names of libpq. */}}
-{{- define "app.databaseEnv" -}}
+{{/* Environment variables for the server of the database, with the names of libpq. */}}
+{{- define "app.databaseServerEnv" -}}
 - { name: PGHOST, value: {{ tpl (required "database.host is empty: set it to the host of your PostgreSQL server" .Values.database.host) . | quote }} }
 - { name: PGPORT, value: {{ .Values.database.port | quote }} }
 - { name: PGDATABASE, value: {{ .Values.database.name | quote }} }
-- { name: PGUSER, value: {{ .Values.database.user | quote }} }
 - { name: PGSSLMODE, value: {{ .Values.database.sslMode }} }
+{{- end -}}
+
+{{/* The database as the role that owns the tables: for whoever migrates, backs up and restores. */}}
+{{- define "app.ownerEnv" -}}
+{{ include "app.databaseServerEnv" . }}
+- { name: PGUSER, value: {{ .Values.database.user | quote }} }
 - name: PGPASSWORD
   valueFrom:
     secretKeyRef:
       name: {{ include "app.databaseSecretName" . }}
       key: {{ include "app.databaseSecretKey" . }}
+{{- with include "app.applicationRole" . }}
+- { name: DATABASE_APPLICATION_ROLE, value: {{ . | quote }} }
+{{- end }}
+{{- end -}}
+
+{{/* The database as the role of the running backend, which is the owner's where there is none of its own. */}}
+{{- define "app.databaseEnv" -}}
+{{- with include "app.applicationRole" . -}}
+{{ include "app.databaseServerEnv" $ }}
+- { name: PGUSER, value: {{ . | quote }} }
+- name: PGPASSWORD
+  valueFrom:
+    secretKeyRef: {{- include "app.applicationPassword" $ | nindent 6 }}
+{{- else -}}
+{{ include "app.ownerEnv" $ }}
+{{- end -}}
+{{- end -}}
+
+{{/* The database as whoever may make that role, and what it is to be. */}}
+{{- define "app.administratorEnv" -}}
+{{ include "app.databaseServerEnv" . }}
+- { name: PGUSER, value: {{ .Values.database.administrator.user | quote }} }
+- name: PGPASSWORD
+  valueFrom:
+    secretKeyRef:
+      name: {{ include "app.administratorSecret" . }}
+      key: {{ .Values.database.administrator.existingSecretKey }}
+- { name: DATABASE_APPLICATION_ROLE, value: {{ include "app.applicationRole" . | quote }} }
+- name: DATABASE_APPLICATION_PASSWORD
+  valueFrom:
+    secretKeyRef: {{- include "app.applicationPassword" . | nindent 6 }}
 {{- end -}}

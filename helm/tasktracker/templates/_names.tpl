@@ -16,6 +16,20 @@ name ends like this one, app's RELEASE-app-database neither, so that no two rele
 {{- printf "%s-postgresql" .Release.Name -}}
 {{- end -}}
 
+{{/* Role of the running backend, in the context of app; empty for a database that is another's, where roles are its matter. */}}
+{{- define "tasktracker.applicationRole" -}}
+{{- if eq (tpl .Values.database.host .) (include "tasktracker.postgresqlHost" .) -}}
+{{- printf "%s_app" .Values.database.user -}}
+{{- end -}}
+{{- end -}}
+
+{{/* Secret with the superuser's password, in the context of app; checks.yaml refuses another one than the database's own. */}}
+{{- define "tasktracker.administratorSecret" -}}
+{{- if eq (tpl .Values.database.host .) (include "tasktracker.postgresqlHost" .) -}}
+{{- tpl .Values.database.existingSecret . -}}
+{{- end -}}
+{{- end -}}
+
 {{/* Address of the SeaweedFS chart's S3 API, by that chart's rule for names. */}}
 {{- define "tasktracker.objectStore" -}}
 {{- printf "http://%s-seaweedfs-all-in-one:8333" .Release.Name -}}

@@ -34,7 +34,7 @@ export interface RenderOptions {
 
 /** Lines of a manifest that hold a secret which Helm makes anew wherever no cluster has it. */
 export const generatedSecret =
-  /^( {2}(?:(?:postgres-|admin-|database-)?password|client-secret|access-token-keys|bootstrap-token)): \S{40,}$/;
+  /^( {2}(?:(?:postgres-|application-|admin-|database-)?password|client-secret|access-token-keys|bootstrap-token)): \S{40,}$/;
 
 const versions = await readFile(join(root, 'scripts/tools.versions'), 'utf8');
 
