@@ -4,14 +4,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../lib/paths.ts';
-import { mustRun, run, type RunResult } from '../lib/run.ts';
+import { mustRun, run } from '../lib/run.ts';
 import { Administrator } from './support/administrator.ts';
-import { Environment, type Pod } from './support/environment.ts';
-import { identities, images, installArguments } from './support/install.ts';
+import { Environment } from './support/environment.ts';
+import { identities, images } from './support/install.ts';
 import { Load } from './support/load.ts';
 import { PortForward } from './support/port-forward.ts';
 import { step, times } from './support/progress.ts';
 import { missing } from './support/requirements.ts';
+import * as release from './support/upgrade.ts';
 
 /** Seconds that a bad upgrade is waited for. */
 const BAD_TIMEOUT = '25s';
@@ -25,32 +26,15 @@ describe('upgrades of a release on a cluster', () => {
   let administrator: Administrator;
   let load: Load;
 
-  /** `helm upgrade --install` of either Helm; its wait and its timeout are replaced by the flags. */
-  function upgrade(helm: string, where: Environment, flags: string[], values: string[] = []): Promise<RunResult> {
-    const args = installArguments(where, join(charts, 'tasktracker'), pushed).filter((arg) => arg !== '--wait');
-    args.splice(args.indexOf('--timeout'), 2);
-    const set = values.flatMap((value) => ['--set-string', value]);
-    return run(
-      helm,
-      [...args, ...set, '--set', 'app.backend.rateLimitPerMinute=0', ...flags, '--namespace', where.namespace],
-      { timeout: 300_000 },
-    );
-  }
-  function succeeded({ code, stderr }: RunResult): void {
-    expect(code, stderr).to.equal(0);
-    expect(stderr).not.to.match(/warning|violate/i);
-  }
+  const upgrade = (helm: string, where: Environment, flags: string[], values: string[] = []) =>
+    release.upgrade(helm, where, { chart: join(charts, 'tasktracker'), images: pushed }, flags, values);
+  const { succeeded } = release;
   const ready = async (where: Environment): Promise<void> => {
     for (const component of ['backend', 'spa']) {
       await where.kubectl('rollout', 'status', `deployment/${where.release}-${component}`, '--timeout=120s');
     }
   };
-  /** Of the pods that stay. */
-  const uids = async (component: string): Promise<string[]> =>
-    (await environment.list<Pod>('pods', component))
-      .filter(({ metadata }) => metadata.deletionTimestamp === undefined)
-      .map(({ metadata }) => metadata.uid)
-      .toSorted();
+  const uids = (component: string) => release.podsOf(environment, component);
   const version = (value: string): string[] =>
     ['backend', 'spa'].map((component) => `app.${component}.podAnnotations.version=${value}`);
 

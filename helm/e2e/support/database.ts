@@ -1,11 +1,13 @@
-/** The database of a release, asked by its superuser in its pod. */
+/** The database of a release, asked in its pod. */
 import type { Environment } from './environment.ts';
 
-const PSQL = ['psql', '--username', 'postgres', '--dbname', 'tasktracker', '--no-align', '--tuples-only'];
+const PSQL = ['psql', '--dbname', 'tasktracker', '--no-align', '--tuples-only', '--set', 'ON_ERROR_STOP=1'];
 
-export function sql(environment: Environment, statements: string): Promise<string> {
+/** What the statements print. @throws Error with what the server says to a statement that fails */
+export async function sql(environment: Environment, statements: string, role = 'postgres'): Promise<string> {
   const pod = `statefulset/${environment.release}-postgresql`;
-  return environment.kubectl('exec', pod, '--', ...PSQL, '--set', 'ON_ERROR_STOP=1', '--command', statements);
+  const psql = [...PSQL, '--username', role, '--command', statements];
+  return (await environment.kubectl('exec', pod, '--', ...psql)).trim();
 }
 
 /** A line for each table with its name, the number of its rows and their hash; without what is nobody's data. */
@@ -17,5 +19,5 @@ export async function rowHashes(environment: Environment): Promise<string[]> {
      ), false, true, '')))[1]
      from pg_tables where schemaname = 'public' and tablename not in ('maintenance', 'schema_migrations_lock') order by 1`,
   );
-  return lines.trim().split('\n');
+  return lines.split('\n');
 }
