@@ -55,8 +55,12 @@ describe('migrations of a release on a cluster', () => {
     while ((found = await sql(environment, asked)) !== role && Date.now() < end) await sleep(1_000);
     expect(found).to.equal(role);
   };
-  const withoutFailures = async (what: string, action: () => Promise<unknown>): Promise<void> => {
-    const { failed } = await load.during(() => step(what, action));
+  /** No request fails until this role alone serves. */
+  const withoutFailures = async (what: string, role: string, action: () => Promise<unknown>): Promise<void> => {
+    const { failed } = await load.during(async () => {
+      await step(what, action);
+      await servesAs(role);
+    });
     expect(failed).to.equal(0);
   };
 
@@ -105,7 +109,7 @@ describe('migrations of a release on a cluster', () => {
     );
     await sql(environment, `create table repaired (); alter table repaired owner to ${OWNER}`);
     const old = await backend();
-    await withoutFailures('failing migration', async () => {
+    await withoutFailures('failing migration', OWNER, async () => {
       const { code, stderr } = await upgradeTo(
         'helm',
         ['--wait', '--timeout', FAILING_TIMEOUT, ...ONE_TRY],
@@ -115,7 +119,6 @@ describe('migrations of a release on a cluster', () => {
       expect(stderr).to.include('deadline exceeded');
     });
     expect(await backend()).to.include.members(old);
-    await servesAs(OWNER);
     expect(await sql(environment, `select to_regclass('half_done') is null`)).to.equal('t');
     const jobs = ['job', '--selector', 'app.kubernetes.io/component=migrate'];
     await environment.kubectl('wait', ...jobs, '--for=condition=Failed', '--timeout=60s');
@@ -124,11 +127,10 @@ describe('migrations of a release on a cluster', () => {
   it('with the cause out of the way, the same upgrade succeeds, and what serves gets a role of its own', async () => {
     const old = await backend();
     await sql(environment, 'insert into repaired default values');
-    await withoutFailures('the same upgrade again', async () =>
+    await withoutFailures('the same upgrade again', APPLICATION, async () =>
       succeeded(await upgradeTo('helm', ['--wait', '--timeout', TIMEOUT, ...ONE_TRY], repairable)),
     );
     expect(await backend()).not.to.include.members(old);
-    await servesAs(APPLICATION);
   });
 
   it('that role is neither superuser nor owner, and reads and writes rows alone', async () => {
@@ -158,10 +160,9 @@ describe('migrations of a release on a cluster', () => {
   });
 
   it('goes back to the release before, whose one role serves on the newer schema', async () => {
-    await withoutFailures('rollback', () =>
+    await withoutFailures('rollback', OWNER, () =>
       environment.helm('rollback', environment.release, '1', '--wait', '--timeout', TIMEOUT),
     );
-    await servesAs(OWNER);
     expect(await sql(environment, `select to_regclass('half_done') is null`)).to.equal('f');
   });
 
@@ -169,7 +170,7 @@ describe('migrations of a release on a cluster', () => {
     const failing = await next('wrong', 'create table never_done (); select 1 / 0');
     const mended = await next('right', 'create table done ()');
     const old = await backend();
-    await withoutFailures('failing migration, Helm 4', async () => {
+    await withoutFailures('failing migration, Helm 4', OWNER, async () => {
       const { code, stderr } = await upgradeTo(
         'helm4',
         ['--rollback-on-failure', '--timeout', FAILING_TIMEOUT],
@@ -180,10 +181,9 @@ describe('migrations of a release on a cluster', () => {
     });
     expect(await backend()).to.include.members(old);
     expect(await sql(environment, `select to_regclass('never_done') is null`)).to.equal('t');
-    await withoutFailures('next release, Helm 4', async () =>
+    await withoutFailures('next release, Helm 4', APPLICATION, async () =>
       succeeded(await upgradeTo('helm4', ['--wait', '--timeout', TIMEOUT], mended)),
     );
-    await servesAs(APPLICATION);
     expect(await sql(environment, 'select count(*) from done', APPLICATION)).to.equal('0');
   });
 });

@@ -13,7 +13,11 @@ const PROGRAM = `
     const call = request(process.env.URL + '/api/v1/tasks', {
       method: writes ? 'POST' : 'GET', agent: false, timeout: 10000,
       headers: { authorization: process.env.AUTHORIZATION, 'content-type': 'application/json' },
-    }, (answer) => answer.resume().on('end', () => end(answer.statusCode >= 300 && 'status ' + answer.statusCode)).on('error', (error) => end(error.code)));
+    }, (answer) => {
+      let text = '';
+      answer.on('data', (chunk) => (text += chunk)).on('error', (error) => end(error.code));
+      answer.on('end', () => end(answer.statusCode >= 300 && answer.statusCode + ' ' + text.slice(0, 300)));
+    });
     call.on('timeout', () => call.destroy(Object.assign(new Error(), { code: 'timeout' })));
     call.on('error', (error) => end(error.code ?? error.message));
     call.end(writes ? '{"title":"under load"}' : undefined);
