@@ -36,6 +36,14 @@ describe('images', function () {
     );
   });
 
+  it('of PostgreSQL are the same for server and tools, named by version and digest', async () => {
+    const set = ['app.backup.enabled=true', 'app.backup.s3.bucket=backups'];
+    const images = imagesOf(await render(umbrella, { files: [join(umbrellaChart, 'values-environment.yaml')], set }));
+    const found = new Set(images.filter((image) => image.includes('postgres')));
+    expect([...found]).to.have.lengthOf(1);
+    expect([...found][0]).to.match(/^docker\.io\/library\/postgres:\d+\.\d+-[a-z]+@sha256:[0-9a-f]{64}$/);
+  });
+
   it('have by default the names that scripts/images gives them by default', async () => {
     const bin = await mkdtemp(join(tmpdir(), 'images-'));
     try {
