@@ -39,6 +39,10 @@ export async function buildPage(report: (message: string) => void): Promise<stri
   // under its final name only when it is complete; another process may have been quicker with the same
   const unfinished = `${copy}.${process.pid}`;
   cpSync(dist, unfinished, { recursive: true });
+  await run(process.execPath, [join(spa, 'nginx', 'compress.mjs'), unfinished], {
+    cwd: projectRoot,
+    failure: 'The page could not be compressed.',
+  });
   if (existsSync(copy)) rmSync(unfinished, { recursive: true });
   else renameSync(unfinished, copy);
   report(`Built the page in ${((performance.now() - start) / 1000).toFixed(1)} s.`);

@@ -1,6 +1,9 @@
 /** A real Chromium for browser tests, and the server that they talk to. */
 import { randomInt, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core';
 
@@ -34,13 +37,38 @@ export async function whyNoBrowserTests(baseUrl = BASE_URL): Promise<string | un
   return `no server at ${baseUrl} (run npm start, or set E2E_BASE_URL)`;
 }
 
+const options = {
+  executablePath: CHROMIUM_PATH,
+  // Chromium refuses its sandbox to root
+  args: [...QUIET, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
+};
+
 /** @throws Error when Chromium does not start */
-export const launchChromium = (): Promise<Browser> =>
-  chromium.launch({
-    executablePath: CHROMIUM_PATH,
-    // Chromium refuses its sandbox to root
-    args: [...QUIET, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
+export const launchChromium = (): Promise<Browser> => chromium.launch(options);
+
+/** A Chromium that other programs can talk to as well, with the profile that they see. */
+export interface SharedChromium {
+  context: BrowserContext;
+  /** Where it listens, on this machine. */
+  port: number;
+  close: () => Promise<void>;
+}
+
+/** @throws Error when Chromium does not start */
+export async function launchSharedChromium(): Promise<SharedChromium> {
+  const profile = await mkdtemp(join(tmpdir(), 'tasktracker-chromium-'));
+  // it finds a free port itself, and writes it down
+  const context = await chromium.launchPersistentContext(profile, {
+    ...options,
+    args: [...options.args, '--remote-debugging-port=0'],
   });
+  const [port] = (await readFile(join(profile, 'DevToolsActivePort'), 'utf8')).split('\n');
+  async function close(): Promise<void> {
+    await context.close();
+    await rm(profile, { recursive: true, force: true });
+  }
+  return { context, port: Number(port), close };
+}
 
 export interface Account {
   email: string;

@@ -23,10 +23,24 @@ export async function readTyped(text: string, rejected: string[]): Promise<TaskW
   }
 }
 
-/** Has the parts at hand when they are wanted: what is typed right after the key that opens the editor is not lost. */
-export function preloadListParts(): void {
-  void TaskForm.preload();
-  void TaskProblem.preload();
-  void NewTaskChips.preload();
-  void FindPanel.preload();
+/** Safari has no idle callbacks; the list is there after this many milliseconds on most machines. */
+const SHOWN_AFTER_MS = 300;
+/** Where the browser is never idle the parts are loaded all the same. */
+const IDLE_WITHIN_MS = 1_000;
+
+const whenIdle = (): Promise<unknown> =>
+  new Promise((resolve) => {
+    if ('requestIdleCallback' in globalThis) requestIdleCallback(resolve, { timeout: IDLE_WITHIN_MS });
+    else setTimeout(resolve, SHOWN_AFTER_MS);
+  });
+
+/**
+ * Has the parts at hand when they are wanted: what is typed right after the key that opens the editor is not lost. One
+ * after the other, and not before the list is there: a slow phone would answer to nothing meanwhile.
+ */
+export async function preloadListParts(): Promise<void> {
+  for (const part of [TaskForm, NewTaskChips, TaskProblem, FindPanel]) {
+    await whenIdle();
+    await part.preload();
+  }
 }
