@@ -20,7 +20,9 @@ export interface ReleaseSite {
 
 export async function startReleaseSite(): Promise<ReleaseSite> {
   const folder = await mkdtemp(join(tmpdir(), 'tasktracker-release-'));
-  await cp(await buildPage(console.log), folder, { recursive: true });
+  // the compressed ones would go on serving the release before
+  const filter = (path: string): boolean => !/\.(?:br|gz)$/.test(path);
+  await cp(await buildPage(console.log), folder, { recursive: true, filter });
   let server: Server | undefined;
   let port = 0;
 

@@ -9,5 +9,6 @@ export const KEYS = [
   { keys: ['Delete'], text: 'remove' },
   { keys: ['↑', '↓', 'J', 'K'], text: 'move' },
   { keys: ['Home', 'End'], text: 'ends' },
+  { keys: ['Alt ↑', 'Alt ↓'], text: 'reorder' },
   { keys: ['Ctrl Z'], text: 'undo' },
 ] as const;

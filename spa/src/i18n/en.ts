@@ -85,6 +85,7 @@ export default {
     restored: 'Restored “{title}”',
     completed: 'Completed “{title}”',
     reopened: 'Reopened “{title}”',
+    changed: 'Changed “{title}”',
     added: 'Added “{title}”',
     discarded: 'Changes discarded',
     undo: 'Undo',

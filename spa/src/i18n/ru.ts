@@ -87,6 +87,7 @@ const ru: Messages = {
     restored: 'Возвращено: «{title}»',
     completed: 'Выполнено: «{title}»',
     reopened: 'Снова активна: «{title}»',
+    changed: 'Изменено: «{title}»',
     added: 'Добавлено: «{title}»',
     discarded: 'Изменения отброшены',
     undo: 'Отменить',

@@ -109,6 +109,7 @@ export default {
     complete: 'Complete or reopen the task',
     remove: 'Delete the task',
     move: 'To the task above or below',
+    reorder: 'Move the task up or down',
     ends: 'To the first or last task',
     undo: 'Undo what was done last',
   },

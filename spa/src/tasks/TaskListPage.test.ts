@@ -104,6 +104,31 @@ describe('TaskListPage', () => {
     expect(api.calls.at(-1)!.body).to.deep.equal({ title: 'uno', dueOn: '2026-12-24' });
   });
 
+  it('takes an edit back, to what the task was when the editor was opened', async () => {
+    api.add('one', { priority: 1 });
+    const page = await opened();
+    await page.wrapper.get('[data-part=title]').trigger('click');
+    await until(() => page.wrapper.find('textarea').exists(), 'the editor is loaded');
+    await page.wrapper.get('textarea').setValue('uno');
+    await page.wrapper.get('form[aria-label="Edit task"]').trigger('submit');
+    await until(() => api.tasks[0]!.title === 'uno', 'the change is saved');
+    expect(useNotificationsStore().toasts.map(({ text }) => text)).to.deep.equal(['Changed “one”']);
+    useNotificationsStore().act();
+    await until(() => api.tasks[0]!.title === 'one', 'the old title is saved');
+    expect(titles(page)).to.deep.equal(['one']);
+    expect(api.tasks[0]!.priority).to.equal(1);
+  });
+
+  it('moves a row by Alt and arrows, and the focus goes with it', async () => {
+    for (const title of ['one', 'two', 'three']) api.add(title);
+    const page = await opened();
+    await page.wrapper.get('[aria-label="Edit “one”"]').trigger('keydown', { key: 'ArrowDown', altKey: true });
+    await until(() => titles(page).join() === 'two,one,three', 'the row has moved');
+    await until(() => api.find('one').order > api.find('two').order, 'the move is saved');
+    expect(document.activeElement?.getAttribute('aria-label')).to.equal('Edit “one”');
+    expect(useNotificationsStore().spoken).to.equal('“one” is 2 of 3 now');
+  });
+
   it('opens the editor with what was not saved', async () => {
     api.add('one');
     const page = await opened();

@@ -1,4 +1,5 @@
 /** Parts of the list that are not needed before it is there. Once for all rows: they are loaded once. */
+import { bringTexts } from '../i18n/i18n.ts';
 import { lazily } from '../shared/lazily.ts';
 import { inTime } from '../shared/loading.ts';
 import type { TaskWish } from './task-item.ts';
@@ -12,6 +13,10 @@ export const TaskProblem = lazily(() => import('./TaskProblem.vue'), 'tasks');
 export const ArrangeList = lazily(() => import('./ArrangeList.vue'), 'tasks');
 export const FindPanel = lazily(() => import('./FindPanel.vue'), 'tasks');
 export const NewTaskChips = lazily(() => import('./NewTaskChips.vue'), 'tasks');
+
+/** What is done to many tasks is also what moves one. @throws Error when it does not come */
+export const loadBulkActions = () =>
+  inTime(async () => (await Promise.all([import('./use-bulk-actions.ts'), bringTexts('tasks')]))[0]);
 
 /** Reads what is typed for a new task. It is the title as it stands where what reads it cannot be had. */
 export async function readTyped(text: string, rejected: string[]): Promise<TaskWish> {
@@ -35,11 +40,13 @@ const whenIdle = (): Promise<unknown> =>
   });
 
 /**
- * Has the parts at hand when they are wanted: what is typed right after the key that opens the editor is not lost. One
- * after the other, and not before the list is there: a slow phone would answer to nothing meanwhile.
+ * Has the parts at hand when they are wanted: what is typed right after the key that opens the editor is not lost. What
+ * tells of failures comes at once, since it cannot be had without a connection; the others one after the other and not
+ * before the list is there, or a slow phone would answer to nothing meanwhile.
  */
 export async function preloadListParts(): Promise<void> {
-  for (const part of [TaskForm, NewTaskChips, TaskProblem, FindPanel]) {
+  void TaskProblem.preload();
+  for (const part of [TaskForm, NewTaskChips, FindPanel]) {
     await whenIdle();
     await part.preload();
   }

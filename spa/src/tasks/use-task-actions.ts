@@ -1,8 +1,8 @@
-import type { Ref } from 'vue';
+import { nextTick, ref, type Ref } from 'vue';
 import { useRouter } from 'vue-router';
 import { useMessages } from '../i18n/use-messages.ts';
 import { useNotificationsStore } from '../shared/notifications.store.ts';
-import { readTyped } from './lazy-list-parts.ts';
+import { loadBulkActions, readTyped } from './lazy-list-parts.ts';
 import { itemFromWish, matches, shown, type Task, type TaskItem, type TaskPatch } from './task-item.ts';
 import type { TaskView } from './task-view.ts';
 import { useTasksStore } from './tasks.store.ts';
@@ -53,7 +53,13 @@ export function useTaskActions(
 
   const edit = (item: TaskItem, draft: TaskPatch | null): void => store.edit(item.key, draft);
 
+  /** What was changed can be changed back: to what it was when the editor was opened. */
   async function save(item: TaskItem, changes: TaskPatch, seen: { task: Task; etag: string | null }): Promise<void> {
+    const inverse = Object.fromEntries(Object.keys(changes).map((name) => [name, seen.task[name as keyof TaskPatch]]));
+    if (Object.keys(inverse).length > 0) {
+      const undo = (): void => void store.update(item.key, inverse);
+      notifications.show(t('toast.changed', named(item)), { label: t('toast.undo'), run: undo });
+    }
     const change = (): void => {
       edit(item, null);
       void store.update(item.key, changes, seen);
@@ -75,6 +81,16 @@ export function useTaskActions(
   const dismiss = (item: TaskItem): Promise<void> =>
     list.keepingFocus(item.key, 'title', () => store.dismiss(item.key), focusQuickAdd);
 
+  /** Moves a task by one place. Without what does it, nothing happens: it is asked for again on the next try. */
+  async function moveBy(item: TaskItem, part: RowPart, step: -1 | 1): Promise<void> {
+    const { useBulkActions } = await loadBulkActions();
+    const moving = useBulkActions(ref([])).moveBy([item], step);
+    await nextTick();
+    // an element that is moved in the document loses the focus
+    await list.focusRow(item.key, part);
+    await moving;
+  }
+
   /**
    * Tells how many came. Focus goes on to the first of them where the button that had it is gone.
    * @param asked false when the rows come by themselves, because the end of the list is near
@@ -88,7 +104,7 @@ export function useTaskActions(
     if (store.next === null) await list.focusRow(first.key);
   }
 
-  return { add, complete, remove, edit, save, cancel, retry, dismiss, loadMore };
+  return { add, complete, remove, edit, save, cancel, retry, dismiss, moveBy, loadMore };
 }
 
 function focusedPart(): RowPart {
