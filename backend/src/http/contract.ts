@@ -87,7 +87,7 @@ export interface Contract {
    * other sites lead a person's browser, and nothing that a page does behind its back.
    */
   cookies?: true | 'navigation';
-  /** A POST that a client may repeat under one Idempotency-Key, with the effect of a single one. */
+  /** A request that a client may repeat under one Idempotency-Key, with the effect of a single one. */
   idempotent?: true;
   responses: Record<number, ResponseContract>;
   /** Every problem that this endpoint can answer with, besides those any endpoint can (see `commonProblems`). */

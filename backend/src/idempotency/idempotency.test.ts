@@ -58,6 +58,42 @@ describe('Idempotency-Key', () => {
     expect((await post('k', { title: 'a' })).status).to.equal(201);
   });
 
+  it('makes each change of a task once, under the version that it was made on', async () => {
+    const { body: task } = await post('create', { title: 'a' });
+    const write = (method: string, path: string, key: string, version: number, body?: object) =>
+      api.request(method, path, { body, headers: { 'Idempotency-Key': key, 'If-Match': `"${version}"` } });
+    const writes = [
+      ['PATCH', `/tasks/${task.id}`, { title: 'b' }],
+      ['PUT', `/tasks/${task.id}`, { title: 'c' }],
+      ['DELETE', `/tasks/${task.id}`],
+      ['POST', `/tasks/${task.id}/restore`],
+    ] as const;
+    for (const [index, [method, path, body]] of writes.entries()) {
+      const first = await write(method, path, `k${index}`, index + 1, body);
+      expect(first.status, method).to.be.within(200, 204);
+      // its answer was lost: without the key this would be 412, or 404 after the deletion
+      const again = await write(method, path, `k${index}`, index + 1, body);
+      expect(again.headers.get('Idempotency-Replayed'), method).to.equal('true');
+      expect([again.status, again.body, again.headers.get('ETag')], method).to.deep.equal([
+        first.status,
+        first.body,
+        first.headers.get('ETag'),
+      ]);
+    }
+    expect((await api.request('GET', `/tasks/${task.id}`)).body).to.include({ title: 'c', version: 5 });
+  });
+
+  it('still refuses a change of another version, and keeps nothing of that', async () => {
+    const { body: task } = await post('create', { title: 'a' });
+    const patch = (version: number) =>
+      api.request('PATCH', `/tasks/${task.id}`, {
+        body: { title: 'b' },
+        headers: { 'Idempotency-Key': 'k', 'If-Match': `"${version}"` },
+      });
+    expect((await patch(7)).status).to.equal(412);
+    expect((await patch(1)).body).to.include({ title: 'b', version: 2 });
+  });
+
   it('refuses a key that is none', async () => {
     expect((await post('k k', { title: 'a' })).status).to.equal(400);
     expect((await post('k'.repeat(256), { title: 'a' })).status).to.equal(400);

@@ -134,8 +134,8 @@ export const problemDocs: Record<ProblemType, ProblemDoc> = {
   unavailable: {
     meaning: 'The server cannot work right now, mostly because its database does not answer.',
     advice:
-      'Repeat the request after the seconds of `Retry-After`, and each time wait longer. A `POST` is safe to repeat with ' +
-      'the same `Idempotency-Key`, any other method as it is.',
+      'Repeat the request after the seconds of `Retry-After`, and each time wait longer. A write is safe to repeat with ' +
+      'the same `Idempotency-Key`, any other request as it is.',
     detail: 'The database does not answer right now. Nothing was changed, or the answer was lost: try again.',
     retry: 'later',
   },

@@ -5705,6 +5705,8 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
+        /** @description A repeated request with the same key gets the first answer, for 24 hours */
+        'Idempotency-Key'?: string;
         /** @description Refuses the change unless this is still the version; `*` and no header allow any */
         'If-Match'?: string;
         /** @description Id of the request, which the answer and the log repeat; one is made where it is missing or not in this form */
@@ -5744,6 +5746,11 @@ export interface operations {
            * @example "1"
            */
           ETag: string;
+          /**
+           * @description `true` where this is the first answer again
+           * @example true
+           */
+          'Idempotency-Replayed'?: string;
           RateLimit: components['headers']['RateLimit'];
           'RateLimit-Policy': components['headers']['RateLimit-Policy'];
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -5779,10 +5786,11 @@ export interface operations {
       403: components['responses']['Forbidden'];
       404: components['responses']['NotFound'];
       405: components['responses']['MethodNotAllowed'];
+      409: components['responses']['Conflict'];
       412: components['responses']['PreconditionFailed'];
       413: components['responses']['ContentTooLarge'];
       415: components['responses']['UnsupportedMediaType'];
-      422: components['responses']['ValidationFailed'];
+      422: components['responses']['ValidationFailedOrIdempotencyKeyReused'];
       429: components['responses']['TooManyRequests'];
       /** @description Address and headers have more than 16 KiB together; this answer has no body */
       431: {
@@ -5799,6 +5807,8 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
+        /** @description A repeated request with the same key gets the first answer, for 24 hours */
+        'Idempotency-Key'?: string;
         /** @description Refuses the change unless this is still the version; `*` and no header allow any */
         'If-Match'?: string;
         /** @description Id of the request, which the answer and the log repeat; one is made where it is missing or not in this form */
@@ -5816,6 +5826,11 @@ export interface operations {
       204: {
         headers: {
           'Cache-Control': components['headers']['Cache-Control'];
+          /**
+           * @description `true` where this is the first answer again
+           * @example true
+           */
+          'Idempotency-Replayed'?: string;
           RateLimit: components['headers']['RateLimit'];
           'RateLimit-Policy': components['headers']['RateLimit-Policy'];
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -5828,7 +5843,9 @@ export interface operations {
       403: components['responses']['Forbidden'];
       404: components['responses']['NotFound'];
       405: components['responses']['MethodNotAllowed'];
+      409: components['responses']['Conflict'];
       412: components['responses']['PreconditionFailed'];
+      422: components['responses']['IdempotencyKeyReused'];
       429: components['responses']['TooManyRequests'];
       /** @description Address and headers have more than 16 KiB together; this answer has no body */
       431: {
@@ -5845,6 +5862,8 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
+        /** @description A repeated request with the same key gets the first answer, for 24 hours */
+        'Idempotency-Key'?: string;
         /** @description Refuses the change unless this is still the version; `*` and no header allow any */
         'If-Match'?: string;
         /** @description Id of the request, which the answer and the log repeat; one is made where it is missing or not in this form */
@@ -5898,6 +5917,11 @@ export interface operations {
            * @example "1"
            */
           ETag: string;
+          /**
+           * @description `true` where this is the first answer again
+           * @example true
+           */
+          'Idempotency-Replayed'?: string;
           RateLimit: components['headers']['RateLimit'];
           'RateLimit-Policy': components['headers']['RateLimit-Policy'];
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -5933,10 +5957,11 @@ export interface operations {
       403: components['responses']['Forbidden'];
       404: components['responses']['NotFound'];
       405: components['responses']['MethodNotAllowed'];
+      409: components['responses']['Conflict'];
       412: components['responses']['PreconditionFailed'];
       413: components['responses']['ContentTooLarge'];
       415: components['responses']['UnsupportedMediaType'];
-      422: components['responses']['ValidationFailed'];
+      422: components['responses']['ValidationFailedOrIdempotencyKeyReused'];
       429: components['responses']['TooManyRequests'];
       /** @description Address and headers have more than 16 KiB together; this answer has no body */
       431: {
@@ -6187,6 +6212,8 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
+        /** @description A repeated request with the same key gets the first answer, for 24 hours */
+        'Idempotency-Key'?: string;
         /** @description Refuses the change unless this is still the version; `*` and no header allow any */
         'If-Match'?: string;
         /** @description Id of the request, which the answer and the log repeat; one is made where it is missing or not in this form */
@@ -6209,6 +6236,11 @@ export interface operations {
            * @example "1"
            */
           ETag: string;
+          /**
+           * @description `true` where this is the first answer again
+           * @example true
+           */
+          'Idempotency-Replayed'?: string;
           RateLimit: components['headers']['RateLimit'];
           'RateLimit-Policy': components['headers']['RateLimit-Policy'];
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -6244,7 +6276,9 @@ export interface operations {
       403: components['responses']['Forbidden'];
       404: components['responses']['NotFound'];
       405: components['responses']['MethodNotAllowed'];
+      409: components['responses']['Conflict'];
       412: components['responses']['PreconditionFailed'];
+      422: components['responses']['IdempotencyKeyReused'];
       429: components['responses']['TooManyRequests'];
       /** @description Address and headers have more than 16 KiB together; this answer has no body */
       431: {
