@@ -15,25 +15,27 @@ export interface Application {
   stop(): Promise<void>;
 }
 
-/** @param environment what differs from an installation that anybody may register at and that sends no mail */
+/** Of an installation that anybody may register at and that sends no mail. @param files folder of its files */
+export const testEnvironment = (databaseUrl: string, files: string): Record<string, string> => ({
+  HOST: '127.0.0.1',
+  PORT: '0',
+  METRICS_PORT: '0',
+  RATE_LIMIT_PER_MINUTE: '0',
+  // attempts are counted by address, and each user of the tests comes from one of its own
+  TRUST_PROXY: 'true',
+  DATABASE_URL: databaseUrl,
+  ACCESS_TOKEN_KEYS,
+  BOOTSTRAP_TOKEN,
+  ATTACHMENTS_STORE: 'filesystem',
+  ATTACHMENTS_DIR: files,
+});
+
+/** @param environment what differs from `testEnvironment` */
 export async function startApplication(environment: Record<string, string> = {}): Promise<Application> {
   const folder = await buildPage(console.log);
   const database = await createTestDatabase();
   const files = mkdtempSync(join(tmpdir(), 'tasktracker-files-'));
-  const config = readConfig({
-    HOST: '127.0.0.1',
-    PORT: '0',
-    METRICS_PORT: '0',
-    RATE_LIMIT_PER_MINUTE: '0',
-    // attempts are counted by address, and each user of the tests comes from one of its own
-    TRUST_PROXY: 'true',
-    DATABASE_URL: database.applicationUrl,
-    ACCESS_TOKEN_KEYS,
-    BOOTSTRAP_TOKEN,
-    ATTACHMENTS_STORE: 'filesystem',
-    ATTACHMENTS_DIR: files,
-    ...environment,
-  });
+  const config = readConfig({ ...testEnvironment(database.applicationUrl, files), ...environment });
   const server = await serve(config, createLogger('warn'), [page(folder, config.attachments)]);
   return {
     url: `http://localhost:${server.port}`,

@@ -6,6 +6,7 @@ import { overflowOf, violationsOf } from './axe.ts';
 import { BASE_URL, useBrowser } from './browser.ts';
 import { addSamples, useFakeApi } from './fake-backend.ts';
 import { textsOf } from './main-flow.ts';
+import { waitingNotice } from './offline-steps.ts';
 
 interface State {
   name: string;
@@ -18,6 +19,8 @@ interface State {
 const broken = (): never => {
   throw new TypeError('broken connection');
 };
+
+const failing = (): Response => new Response('', { status: 500 });
 
 /** Opens the editor of the first task. */
 async function edit(page: Page): Promise<void> {
@@ -35,7 +38,7 @@ const states: State[] = [
   { name: 'empty list' },
   { name: 'nothing completed', path: '/?filter=completed' },
   { name: 'loading', before: (api) => (api.fault = () => new Promise<undefined>(() => undefined)) },
-  { name: 'list that cannot be loaded', before: (api) => (api.fault = broken) },
+  { name: 'list that cannot be loaded', before: (api) => (api.fault = failing) },
   { name: 'editor', samples: true, reach: edit },
   {
     name: 'new task with chips',
@@ -80,7 +83,7 @@ const states: State[] = [
     samples: true,
     reach: async (page, api) => {
       await edit(page);
-      api.fault = broken;
+      api.fault = failing;
       await saveTitle(page, 'Lost?');
       await page.getByRole('alert').waitFor();
     },
@@ -120,6 +123,17 @@ const states: State[] = [
     reach: (page) => page.locator('main li').first().waitFor(),
   },
   { name: 'unknown address', path: '/nowhere' },
+  {
+    name: 'changes that wait for a connection',
+    samples: true,
+    reach: async (page, api, locale) => {
+      await edit(page);
+      api.fault = broken;
+      await saveTitle(page, 'Waits');
+      await waitingNotice(page, 1, locale).waitFor();
+      await page.locator('.saving').waitFor();
+    },
+  },
 ];
 
 const sizes: Record<string, BrowserContextOptions> = {

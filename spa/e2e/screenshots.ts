@@ -13,8 +13,11 @@ import type { FakeApi } from '../test/fake-api.ts';
 import type { Locale } from '../src/i18n/i18n.ts';
 import { launchChromium } from './browser.ts';
 import type { Viewer } from './fake-accounts.ts';
+import { choose, textFile } from './attachments.ts';
 import { addSamples, useFakeApi } from './fake-backend.ts';
-import { open, openEditor, rowOf } from './main-flow.ts';
+import { useFakeFiles } from './fake-files.ts';
+import { open, openEditor, rowOf, textsOf } from './main-flow.ts';
+import { rename, typeTask, waitingNotice } from './offline-steps.ts';
 
 const HELP = `Writes the pictures of the documentation to docs/images/*.png.
 
@@ -58,7 +61,31 @@ const pictures: Picture[] = [
   { name: 'phone-search', path: '/?q=письмо', locale: 'ru', context: { ...PHONE, colorScheme: 'dark' } },
   { name: 'editing', prepare: async (page) => void (await openEditor(page, EDITED)) },
   { name: 'conflict', prepare: editWhileChangedElsewhere },
-  { name: 'offline', prepare: editWhileOffline },
+  { name: 'offline', prepare: (page, api) => workOffline(page, api) },
+  {
+    name: 'phone-offline',
+    locale: 'ru',
+    context: { ...PHONE, colorScheme: 'dark' },
+    prepare: (page, api) => workOffline(page, api, 'ru'),
+  },
+  {
+    name: 'attachments',
+    context: { viewport: { width: 1040, height: 1120 } },
+    prepare: (page) => showFiles(page, EDITED),
+  },
+  {
+    name: 'phone-attachments',
+    locale: 'ru',
+    context: { ...PHONE, viewport: { width: 390, height: 1240 }, colorScheme: 'dark' },
+    prepare: (page) => showFiles(page, 'Набросать доклад для весенней встречи', 'ru'),
+  },
+  { name: 'palette', prepare: (page) => openPalette(page, 'en') },
+  {
+    name: 'phone-palette',
+    locale: 'ru',
+    context: { ...PHONE, colorScheme: 'dark' },
+    prepare: (page) => openPalette(page, 'ru'),
+  },
   { name: 'dark', context: { colorScheme: 'dark' }, prepare: deleteOne },
   { name: 'phone', context: PHONE },
   { name: 'phone-editing', context: PHONE, prepare: async (page) => void (await openEditor(page, EDITED)) },
@@ -84,14 +111,43 @@ async function editWhileChangedElsewhere(page: Page, api: FakeApi): Promise<void
   await page.getByRole('button', { name: 'Use mine' }).waitFor();
 }
 
-async function editWhileOffline(page: Page, api: FakeApi): Promise<void> {
+/** What was done without a connection: a new task, a change, and something ticked off. */
+async function workOffline(page: Page, api: FakeApi, locale: Locale = 'en'): Promise<void> {
   api.fault = () => {
     throw new TypeError('offline');
   };
-  const form = await openEditor(page, 'Answer Marta’s letter');
-  await form.getByRole('textbox', { name: 'Title' }).fill('Answer Marta’s long letter');
-  await form.getByRole('button', { name: 'Save' }).click();
-  await page.getByRole('button', { name: 'Try again' }).waitFor();
+  const letter = { en: 'Answer Marta’s letter', ru: 'Ответить на письмо Марты' }[locale];
+  await typeTask(page, { en: 'Look for the spare key', ru: 'Найти запасной ключ' }[locale], locale);
+  await rename(
+    page,
+    letter,
+    { en: 'Answer Marta’s long letter', ru: 'Ответить на длинное письмо Марты' }[locale],
+    locale,
+  );
+  await page.locator('[data-part=check]').nth(1).click();
+  await waitingNotice(page, 3, locale).waitFor();
+  // a write that is on its way for a moment has no word of it, so that comes a little later
+  await page.waitForFunction(() => {
+    const words = [...document.querySelectorAll('.saving')];
+    return words.length === 3 && words.every((word) => getComputedStyle(word).opacity === '1');
+  });
+  await page.evaluate(() => scrollTo(0, 0));
+}
+
+/** Files of a task, and one that did not get through. */
+async function showFiles(page: Page, title: string, locale: Locale = 'en'): Promise<void> {
+  await useFakeFiles(page);
+  await openEditor(page, title, locale);
+  await page.locator('canvas[data-drawn]').waitFor();
+  await choose(page, [textFile({ en: 'Notes.txt', ru: 'Заметки.txt' }[locale])]);
+  await page.locator('[data-upload=failed]').waitFor();
+}
+
+async function openPalette(page: Page, locale: Locale): Promise<void> {
+  // what listens to the keys comes after the list
+  await page.locator('#app > [role=status]').first().waitFor({ state: 'attached' });
+  await page.keyboard.press('Control+k');
+  await page.getByPlaceholder(textsOf(locale).commands.placeholder).fill({ en: 'theme', ru: 'тема' }[locale]);
 }
 
 async function selectSome(page: Page, name: string): Promise<void> {

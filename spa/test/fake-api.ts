@@ -26,8 +26,8 @@ export class FakeApi {
   /** Answers instead of the API, while it returns an answer. Throw a TypeError for a broken connection. */
   fault: Fault = () => undefined;
   #lastId = 0;
-  /** By the idempotency key of the request that created each. */
-  readonly #created = new Map<string | null, Task>();
+  /** First answers, by the idempotency keys of their requests. */
+  readonly #answers = new Map<string, Response>();
 
   /** Takes the place of `fetch`. */
   install(): this {
@@ -50,7 +50,15 @@ export class FakeApi {
       body: text === '' ? undefined : JSON.parse(text),
     };
     this.calls.push(call);
-    return (await this.fault(call)) ?? this.#route(call, url);
+    return (await this.fault(call)) ?? this.carryOut(call, url);
+  }
+
+  /** Does what a request wants, once for each idempotency key. For faults that lose the answer. */
+  carryOut(call: ApiCall, url = new URL(`http://localhost:3000/api/v1${call.path}`)): Response {
+    const key = call.headers.get('Idempotency-Key') ?? '';
+    const response = this.#answers.get(key) ?? this.#route(call, url);
+    if (key !== '' && response.ok) this.#answers.set(key, response);
+    return response.clone();
   }
 
   /** Adds a task below all others, as if it had been there before. */
@@ -105,8 +113,7 @@ export class FakeApi {
     if (url.pathname.endsWith('/tasks/batch')) return this.#batch(body as components['schemas']['TaskBatch']);
     if (method === 'DELETE' && url.pathname.includes('/trash')) return this.#purge(url.pathname.split('/trash/')[1]);
     const [, id, action] = /\/tasks(?:\/([^/]+))?(?:\/([^/]+))?$/.exec(url.pathname) ?? [];
-    if (id === undefined)
-      return method === 'POST' ? this.#create(headers.get('Idempotency-Key'), body as Partial<Task>) : this.#list(url);
+    if (id === undefined) return method === 'POST' ? this.#create(body as Partial<Task>) : this.#list(url);
     const task = this.tasks.find((candidate) => candidate.id === id);
     if (!task || (task.deletedAt === null) === (action === 'restore')) return problem(404, 'Not found');
     const tag = headers.get('If-Match');
@@ -117,11 +124,9 @@ export class FakeApi {
     return method === 'DELETE' ? new Response(null, { status: 204 }) : tagged(task, 200);
   }
 
-  #create(key: string | null, values: Partial<Task>): Response {
+  #create(values: Partial<Task>): Response {
     const least = this.tasks.reduce((min, { order }) => Math.min(min, order), 0);
-    const task = this.#created.get(key) ?? this.#insert({ order: least - 1, ...values });
-    if (key !== null) this.#created.set(key, task);
-    return tagged(task, 201);
+    return tagged(this.#insert({ order: least - 1, ...values }), 201);
   }
 
   /** Updates, deletions and restores: all of them or none. */

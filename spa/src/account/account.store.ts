@@ -4,6 +4,7 @@ import { ApiProblem } from '../api/errors.ts';
 import { useSessionStore, type User } from '../session/session.store.ts';
 import { attempt } from '../shared/attempt.ts';
 import type { Failure } from '../shared/failure.ts';
+import { useTasksStore } from '../tasks/tasks.store.ts';
 import * as api from './account.api.ts';
 import type { ApiToken, NewApiToken, Session } from './account.api.ts';
 
@@ -48,6 +49,8 @@ export const useAccountStore = defineStore('account', () => {
   const deleteAccount = (email: string, password: string | undefined): Promise<Failure | null> =>
     attempt(async () => {
       await api.deleteAccount(email, password);
+      // what waits to be sent has no account any more
+      await useTasksStore().dropWaiting();
       session.leave();
     });
 

@@ -1,7 +1,10 @@
 /** Requests in the name of the person who is logged in. */
+import { SessionOver } from './errors.ts';
 
 /** Where access tokens come from. They live in memory alone. */
 export interface AccessTokens {
+  /** Id of who is logged in; undefined while that is not known. */
+  person(): string | undefined;
   /**
    * @returns a token that is valid by the clock
    * @throws SessionOver when nobody is logged in, NetworkError or ApiProblem when no token can be had just now
@@ -20,7 +23,10 @@ export const useAccessTokens = (source: AccessTokens | undefined): void => void 
 export async function authorized(request: Request, fetch: (request: Request) => Promise<Response>): Promise<Response> {
   if (!tokens) return fetch(request);
   const again = request.clone();
+  const person = tokens.person();
   const token = await tokens.current();
+  // another person may have logged in in another tab: what one did is never sent in the name of the other
+  if (person !== undefined && person !== tokens.person()) throw new SessionOver();
   const response = await fetch(bearing(request, token));
   return response.status === 401 ? fetch(bearing(again, await tokens.renew(token))) : response;
 }

@@ -1,7 +1,7 @@
 /** What can go wrong with a file, beyond what can go wrong with any request. */
 import { ApiProblem } from '../api/errors.ts';
 import type { Translate } from '../i18n/messages.ts';
-import { describeFailure, toFailure, type Failure } from '../shared/failure.ts';
+import { describeFailure, isAway, toFailure, type Failure } from '../shared/failure.ts';
 import { fileSize } from './file-size.ts';
 
 export type FileTrouble =
@@ -34,7 +34,11 @@ export function toFileTrouble(error: unknown, limits: { maxBytes: number; quotaB
 export function describeTrouble(trouble: FileTrouble, t: Translate, locale: string): string {
   switch (trouble.kind) {
     case 'failure':
-      return describeFailure(trouble.failure, t);
+      // changes of tasks wait for a connection; files are too large to be kept for that
+      return [
+        describeFailure(trouble.failure, t),
+        ...(isAway(trouble.failure) ? [t('filesTrouble.notKept')] : []),
+      ].join(' ');
     case 'tooLarge':
     case 'quota':
       return t(`filesTrouble.${trouble.kind}`, { most: fileSize(trouble.most, t, locale) });

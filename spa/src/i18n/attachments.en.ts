@@ -5,6 +5,7 @@ export default {
     add: 'Add files',
     hint: 'or drop or paste them here',
     drop: 'Drop to attach',
+    unsent: 'Files can be added once this task has been sent. They do not wait for a connection.',
     open: 'Open “{name}”',
     rename: 'Rename “{name}”',
     newName: 'New name of “{name}”',
@@ -44,5 +45,6 @@ export default {
     gone: 'This file has been deleted elsewhere.',
     unreadable: 'The file could not be read. Was it moved or changed?',
     storeRefused: 'The store of files did not take it.',
+    notKept: 'Files need a connection: they do not wait to be sent later.',
   },
 } as const;

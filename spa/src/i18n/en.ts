@@ -53,6 +53,7 @@ export default {
     edit: 'Edit “{title}”',
     delete: 'Delete “{title}”',
     saving: 'Saving…',
+    waiting: 'Waiting',
     hasNotes: 'Has notes',
     due: 'Due {date}',
     overdue: 'Overdue: {date}',

@@ -55,6 +55,7 @@ const ru: Messages = {
     edit: 'Изменить «{title}»',
     delete: 'Удалить «{title}»',
     saving: 'Сохраняем…',
+    waiting: 'Ждёт',
     hasNotes: 'Есть заметки',
     due: 'Срок: {date}',
     overdue: 'Просрочено: {date}',

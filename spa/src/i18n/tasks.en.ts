@@ -93,6 +93,14 @@ export default {
     deleteAnyway: 'Delete anyway',
     keep: 'Keep it',
   },
+  offline: {
+    away: 'No connection to the server.',
+    waiting:
+      'Nothing is waiting to be sent. | {count} change is waiting to be sent. | {count} changes are waiting to be sent.',
+    kept: 'This is the list of {time}.',
+    retry: 'Try now',
+    sent: 'Everything is sent.',
+  },
   release: {
     newer: 'A new version of TaskTracker is ready.',
     reload: 'Reload',

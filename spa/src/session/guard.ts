@@ -6,9 +6,21 @@ import { useSessionStore } from './session.store.ts';
 export function guard(router: Router): void {
   const session = useSessionStore();
   router.beforeEach(async (to) => {
-    await session.resume();
+    // one who is taken for the person of the last visit does not wait for a server that is away
+    if (!session.user) await session.resume();
+    if (session.status === 'unknown' && !session.user) await assumeLastPerson(session);
     return redirection(to, session);
   });
+}
+
+/** Without an answer of the server the page is that of the last visit, if this browser knows of one. */
+async function assumeLastPerson({ assume }: Pick<ReturnType<typeof useSessionStore>, 'assume'>): Promise<void> {
+  try {
+    const person = await (await import('./session.device.ts')).lastPerson();
+    if (person) assume(person);
+  } catch {
+    // one that keeps nothing
+  }
 }
 
 /** Where a person is led who may not see a page. While it is not known who that is, the page shows what keeps it. */

@@ -19,6 +19,9 @@ export interface Grant {
   user: User;
 }
 
+/** For this long nothing is shown while a server is asked who is logged in, in milliseconds. */
+const PATIENCE_MS = 4_000;
+
 const onlyTab: Tabs = { tell: () => undefined, alone: (work) => work() };
 
 /**
@@ -41,7 +44,7 @@ export const useSessionStore = defineStore('session', () => {
   /** Shares the session with the other tabs, and renews its token before it runs out. To be called once. */
   function start(): void {
     tabs = openTabs((message) => (message.kind === 'in' ? take(message.grant) : forget(true)));
-    useAccessTokens({ current, renew });
+    useAccessTokens({ person: () => user.value?.id, current, renew });
   }
 
   function take(granted: Grant): void {
@@ -95,9 +98,16 @@ export const useSessionStore = defineStore('session', () => {
     return logIn.accessToken;
   }
 
-  /** Finds out who is logged in. Where no answer comes that stays unknown, and each request asks again. */
+  /** Finds out who is logged in. Where no answer comes soon that stays unknown, and each request asks again. */
   async function resume(): Promise<void> {
-    if (status.value === 'unknown') await renew().catch(() => undefined);
+    if (status.value !== 'unknown') return;
+    const late = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
+    await Promise.race([renew().catch(() => undefined), late]);
+  }
+
+  /** Goes on as the person of the last visit, until the server can be asked. */
+  function assume(person: User): void {
+    if (status.value === 'unknown') user.value ??= person;
   }
 
   /** Finds out whether the session still goes on, after something that may have ended it. */
@@ -143,6 +153,7 @@ export const useSessionStore = defineStore('session', () => {
     isAdministrator,
     start,
     resume,
+    assume,
     check,
     enter,
     update,

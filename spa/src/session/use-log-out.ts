@@ -14,7 +14,7 @@ export function useLogOut() {
   const asking = ref(false);
 
   async function logOut(): Promise<void> {
-    if (tasks.unsaved) asking.value = true;
+    if (tasks.unsaved || tasks.waiting > 0) asking.value = true;
     else await confirmed();
   }
 
@@ -25,6 +25,7 @@ export function useLogOut() {
       notifications.show(t('logOut.failed', { reason: describeFailure(outcome, t) }));
       return;
     }
+    void tasks.dropWaiting();
     tasks.clear();
     if (outcome.url !== null && leadsOn(outcome.url)) location.assign(outcome.url);
   }

@@ -13,16 +13,30 @@ export function useSessionFlow(): void {
   const tasks = useTasksStore();
   const router = useRouter();
 
+  /** Who was here last can read the list without a connection, until they log out. */
+  async function keepVisit(): Promise<void> {
+    const { status, user } = session;
+    if (status === 'unknown') return;
+    // one that keeps nothing is one without
+    await import('./session.device.ts')
+      .then((device) => (user ? device.keepPerson(user) : device.forgetVisit()))
+      .catch(() => undefined);
+  }
+
   watch(
     () => session.user?.id,
     (id, before) => {
       if (id !== undefined) {
         tasks.belongTo(id);
         void tasks.follow();
+        // not known from the server, which may take its time
+        if (session.status === 'unknown') void tasks.showKept();
       } else if (before !== undefined) tasks.leave();
     },
     { immediate: true, flush: 'sync' },
   );
+
+  watch(() => session.status, keepVisit, { immediate: true });
 
   watch(
     () => session.status,

@@ -36,6 +36,9 @@ export function toFailure(error: unknown): Failure {
   return { kind: 'rejected', detail: listed(fields) || error.message, type: error.type, fields };
 }
 
+/** Whether no server has answered, so that nobody has refused anything. */
+export const isAway = ({ kind }: Failure): boolean => /offline|timeout|unavailable/.test(kind);
+
 /** The reason in the user's language. The server's own words, which are English, stay as they are. */
 export function describeFailure(failure: Failure, t: Translate): string {
   switch (failure.kind) {

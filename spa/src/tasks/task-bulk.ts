@@ -1,15 +1,18 @@
 /**
  * Changes of many tasks at once: all of them or none. Loaded when it is needed. Each shows at once and is then sent;
- * one that fails is taken back as a whole.
+ * one that fails is taken back as a whole, and one that no server answers waits.
  */
 import { nextTick } from 'vue';
 import { ApiProblem } from '../api/errors.ts';
 import { toFailure, type Failure } from '../shared/failure.ts';
 import { randomId } from '../shared/random-id.ts';
 import { ordersBetween } from './task-order.ts';
+import { change, type QueuedChange } from './queued-write.ts';
 import { changesOf, orderOf, refresh, shown, type TaskItem, type TaskPatch } from './task-item.ts';
+import { takeTurns } from './task-turns.ts';
 import type { useTasksStore } from './tasks.store.ts';
-import { changeTasks, type Task, type TaskOperation } from './tasks.api.ts';
+import { operationOf } from './task-sending.ts';
+import { changeTasks, type Task } from './tasks.api.ts';
 
 /** As many as the API takes in one request. */
 const MOST_OPERATIONS = 500;
@@ -33,15 +36,15 @@ export async function changeMany(
     const before = shown(item);
     const patch = changesOf(patchOf(item), before);
     const inverse = Object.fromEntries(Object.keys(patch).map((name) => [name, before[name as keyof TaskPatch]]));
-    return item.saved && Object.keys(patch).length > 0 ? [{ item, patch, inverse: inverse as TaskPatch }] : [];
+    return item.saved && Object.keys(patch).length > 0 ? [{ item, patch, before, inverse: inverse as TaskPatch }] : [];
   });
-  const patches = new Map(changes.map(({ item, patch }) => [item.key, patch]));
+  const made = new Map(changes.map(({ item, patch, before }) => [item.key, changeOf(item, 'update', before, patch)]));
   for (const { item, patch } of changes) item.pending.push(patch);
   store.sort();
   const failure = await inBatches(
     store,
     changes.map(({ item }) => item),
-    ({ key, confirmed: { id, version } }) => ({ op: 'update', id, version, patch: patches.get(key) ?? {} }),
+    ({ key }) => made.get(key)!,
     (item) => item.pending.shift(),
   );
   store.sort();
@@ -55,17 +58,20 @@ export async function changeMany(
   return { failure, undo };
 }
 
+const changeOf = (item: TaskItem, action: QueuedChange['action'], task: Task, patch: TaskPatch = {}): QueuedChange =>
+  change(item.key, action, { task, etag: item.etag }, patch);
+
 /** Moves tasks to the trash, or back from it. */
 export async function trashMany(store: Store, items: TaskItem[], removed = true): Promise<BulkChange> {
-  const wanted = items.filter((item) => item.saved && item.trashed !== removed);
+  const wanted = items.filter((item) => item.saved && (item.trashWaits ?? item.trashed) !== removed);
   for (const item of wanted) item.removed = removed;
   const failure = await inBatches(
     store,
     wanted,
-    ({ confirmed: { id, version } }) => ({ op: removed ? 'delete' : 'restore', id, version }),
-    (item, done) => {
-      if (done) item.trashed = removed;
-      else item.removed = item.trashed;
+    (item) => changeOf(item, removed ? 'delete' : 'restore', shown(item)),
+    (item, outcome) => {
+      if (outcome === 'done') item.trashed = removed;
+      if (outcome === 'refused') item.removed = item.trashed;
     },
   );
   return { failure, undo: () => trashMany(store, wanted, !removed) };
@@ -86,29 +92,36 @@ export function moveMany(store: Store, moved: TaskItem[], index: number): Promis
 
 /**
  * Sends operations, each batch in one request. Writes of the same tasks that are on their way go first, later ones wait.
- * @param settle called for each item when it is known whether its operation is done
+ * @param madeOf what is to be done to an item
+ * @param settle called for each item when it is known what became of its operation
  */
 async function inBatches(
   store: Store,
   items: TaskItem[],
-  operationOf: (item: TaskItem) => TaskOperation,
-  settle: (item: TaskItem, done: boolean) => void,
+  madeOf: (item: TaskItem) => QueuedChange,
+  settle: (item: TaskItem, outcome: 'done' | 'waits' | 'refused') => void,
 ): Promise<Failure | null> {
+  /** Writes that went first may have made a newer version of what the user saw. */
+  const current = (item: TaskItem): QueuedChange => {
+    const made = madeOf(item);
+    const newer = made.seen.task.version !== item.confirmed.version;
+    return newer ? { ...made, latest: { task: item.confirmed, etag: item.etag } } : made;
+  };
   let failure: Failure | null = null;
   for (let start = 0; start < items.length; start += MOST_OPERATIONS) {
     const batch = items.slice(start, start + MOST_OPERATIONS);
-    const { ready, release } = hold(store, batch);
+    const { ready, release } = takeTurns(store, batch);
     await ready;
     try {
       // what is left after a refusal is not sent
-      const tasks = failure ? null : await send(batch.map(operationOf));
+      const tasks = failure ? [] : await send(store, batch.map(current));
       for (const [index, item] of batch.entries()) {
-        if (tasks) refresh(item, tasks[index]!);
-        settle(item, tasks !== null);
+        if (tasks?.[index]) refresh(item, tasks[index]);
+        settle(item, failure ? 'refused' : tasks ? 'done' : 'waits');
       }
     } catch (error) {
       failure = toFailure(error);
-      for (const item of batch) settle(item, false);
+      for (const item of batch) settle(item, 'refused');
     }
     release();
   }
@@ -119,30 +132,18 @@ async function inBatches(
 /** Keys of batches whose answers did not come: the same batch is made once, however often it is sent. */
 const unanswered = new Map<string, string>();
 
-async function send(operations: TaskOperation[]): Promise<Task[]> {
+/** @returns null when the batch waits for a connection */
+async function send(store: Store, changes: QueuedChange[]): Promise<Task[] | null> {
+  const operations = changes.map(operationOf);
   const batch = JSON.stringify(operations);
   const key = unanswered.get(batch) ?? randomId();
   unanswered.set(batch, key);
   try {
-    const tasks = await changeTasks(operations, key);
+    const tasks = await store.deliver({ key, batch: true, changes }, () => changeTasks(operations, key));
     unanswered.delete(batch);
     return tasks;
   } catch (error) {
     if (error instanceof ApiProblem) unanswered.delete(batch);
     throw error;
   }
-}
-
-/** Takes a turn in the queue of each item, and keeps it until it is released. */
-function hold(store: Store, items: TaskItem[]): { ready: Promise<unknown>; release: () => void } {
-  const { promise: done, resolve: release } = Promise.withResolvers<void>();
-  const turns = items.map((item) => {
-    const turn = Promise.withResolvers<void>();
-    void store.enqueue(item, item.key, async () => {
-      turn.resolve();
-      await done;
-    });
-    return turn.promise;
-  });
-  return { ready: Promise.all(turns), release };
 }

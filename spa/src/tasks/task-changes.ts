@@ -1,10 +1,13 @@
 /**
  * What the user does to tasks. Part of the tasks store. Every change shows at once and is then sent; one that fails is
- * taken back visibly, with the reason and everything typed kept in the item's `problem`.
+ * taken back visibly, with the reason and everything typed kept in the item's `problem`. One that no server answers
+ * stays, and waits.
  */
 import type { Ref } from 'vue';
 import { toFailure } from '../shared/failure.ts';
-import { changesOf, confirm, itemFromWish, shown, wishOf, withoutMembers } from './task-item.ts';
+import { randomId } from '../shared/random-id.ts';
+import { change, writeOf, type NewWrite } from './queued-write.ts';
+import { changesOf, confirm, isUsable, itemFromWish, shown, wishOf, withoutMembers } from './task-item.ts';
 import type { TaskItem, TaskPatch, TaskProblem, TaskWish } from './task-item.ts';
 import { TaskConflict, deleteTask, patchTask, type SeenTask } from './task-write.ts';
 import { createTask, restoreTask } from './tasks.api.ts';
@@ -14,7 +17,16 @@ const isEmpty = (patch: TaskPatch): boolean => Object.keys(patch).length === 0;
 /** The queue that all new tasks share. */
 const NEW_TASKS = 'new tasks';
 
-export function createTaskChanges(items: Ref<TaskItem[]>) {
+export interface Waiting {
+  /** Sends a write, or has it wait where no server answers. @returns null for one that waits */
+  deliver: <T>(write: NewWrite, send: () => Promise<T>) => Promise<T | null>;
+  /** Forgets what was refused of a task while it waited. */
+  release: (item: TaskItem) => void;
+}
+
+const seenOf = (item: TaskItem): SeenTask => ({ task: shown(item), etag: item.etag });
+
+export function createTaskChanges(items: Ref<TaskItem[]>, { deliver, release }: Waiting) {
   /** The last write of each queue. Writes of one task go one after the other, each under the tag of the one before. */
   const queues = new Map<string, Promise<void>>();
 
@@ -29,7 +41,9 @@ export function createTaskChanges(items: Ref<TaskItem[]>) {
     items.value = items.value.filter(({ key }) => key !== item.key);
   };
 
-  async function enqueue(item: TaskItem, queue: string, write: () => Promise<void>): Promise<void> {
+  async function enqueue(item: TaskItem, write: () => Promise<void>): Promise<void> {
+    // all new tasks share a queue: the server puts each above the others, in the order in which they arrive
+    const queue = item.saved ? item.key : NEW_TASKS;
     item.writes += 1;
     const turn = (queues.get(queue) ?? Promise.resolve()).then(write);
     queues.set(queue, turn);
@@ -44,17 +58,26 @@ export function createTaskChanges(items: Ref<TaskItem[]>) {
     item.problem = { action, failure, patch: { ...item.problem?.patch, ...patch } };
   }
 
+  /** Takes a problem off its row: its person goes on. */
+  function settleProblem(item: TaskItem, left: TaskPatch = {}): void {
+    if (item.problem?.parked) release(item);
+    item.problem = item.problem && !isEmpty(left) ? { ...item.problem, patch: left, parked: false } : null;
+  }
+
   /** Adds a task on top of the list. */
   function create(wish: TaskWish): Promise<void> {
     items.value.unshift(itemFromWish(wish));
     return send(items.value[0]!);
   }
 
-  /** All new tasks share a queue: the server puts each above the others, in the order in which they arrive. */
   function send(item: TaskItem): Promise<void> {
-    return enqueue(item, NEW_TASKS, async () => {
+    return enqueue(item, async () => {
+      const wish = wishOf(item);
+      const write = writeOf(item.key, change(item.key, 'create', seenOf(item), wish));
       try {
-        confirm(item, await createTask(wishOf(item), item.key));
+        const created = await deliver(write, () => createTask(wish, item.key));
+        if (!created) return;
+        confirm(item, created);
         // its answer was lost before, and the task came by the list or the stream of changes
         items.value = items.value.filter((other) => other === item || other.confirmed.id !== item.confirmed.id);
       } catch (error) {
@@ -66,15 +89,22 @@ export function createTaskChanges(items: Ref<TaskItem[]>) {
   /** @param seen the task that the change was made on, where that may be older than what is known by now */
   async function update(key: string, wish: TaskPatch, seen?: SeenTask): Promise<void> {
     const item = find(key);
-    if (!item?.saved) return;
+    if (!item || !isUsable(item)) return;
     const patch = changesOf(wish, shown(item));
-    const unsaved = withoutMembers(item.problem?.patch ?? {}, wish);
-    item.problem = item.problem && !isEmpty(unsaved) ? { ...item.problem, patch: unsaved } : null;
+    settleProblem(item, withoutMembers(item.problem?.patch ?? {}, wish));
     if (isEmpty(patch)) return;
+    const made = seen ?? seenOf(item);
     item.pending.push(patch);
-    await enqueue(item, key, async () => {
+    await enqueue(item, async () => {
+      const id = randomId();
       try {
-        confirm(item, await patchTask(seen ?? { task: item.confirmed, etag: item.etag }, patch));
+        const confirmed = { task: item.confirmed, etag: item.etag };
+        // what was begun on a new task, which has got its id since
+        const latest = item.saved && made.task.id === '' ? confirmed : null;
+        const write = writeOf(id, { ...change(key, 'update', made, patch), latest });
+        const base = latest ?? seen ?? confirmed;
+        const answer = await deliver(write, () => patchTask(base, patch, id));
+        if (answer) confirm(item, answer);
       } catch (error) {
         fail(item, 'update', error, patch);
       } finally {
@@ -86,8 +116,9 @@ export function createTaskChanges(items: Ref<TaskItem[]>) {
   /** Deletes a task, which `restore` takes back. */
   async function remove(key: string): Promise<void> {
     const item = find(key);
-    if (!item?.saved) return;
-    item.problem = item.draft = null;
+    if (!item || !isUsable(item)) return;
+    settleProblem(item);
+    item.draft = null;
     item.removed = true;
     await settle(item);
   }
@@ -102,12 +133,18 @@ export function createTaskChanges(items: Ref<TaskItem[]>) {
 
   /** Brings the server's trash in line with what the user wants by now. */
   function settle(item: TaskItem, unsaved: TaskPatch = {}): Promise<void> {
-    return enqueue(item, item.key, async () => {
+    return enqueue(item, async () => {
       const removing = item.removed;
-      if (removing === item.trashed) return;
+      if (removing === (item.trashWaits ?? item.trashed)) return;
+      const seen = { task: item.confirmed, etag: item.etag };
+      const id = randomId();
+      const write = writeOf(id, change(item.key, removing ? 'delete' : 'restore', seenOf(item)));
       try {
-        if (removing) await deleteTask({ task: item.confirmed, etag: item.etag });
-        else confirm(item, await restoreTask(item.confirmed.id));
+        const done = await deliver(write, async () =>
+          removing ? void (await deleteTask(seen, id)) : restoreTask(seen.task.id, id),
+        );
+        if (done === null) return;
+        if (done) confirm(item, done);
         item.trashed = removing;
       } catch (error) {
         if (removing && toFailure(error).kind === 'gone') {
@@ -125,7 +162,7 @@ export function createTaskChanges(items: Ref<TaskItem[]>) {
     const item = find(key);
     const problem = item?.problem;
     if (!item || !problem) return;
-    item.problem = null;
+    settleProblem(item);
     if (problem.action === 'create') return send(item);
     if (problem.action === 'delete') return remove(key);
     if (problem.action === 'restore' || problem.failure.kind === 'gone') {
@@ -140,7 +177,7 @@ export function createTaskChanges(items: Ref<TaskItem[]>) {
     const item = find(key);
     const problem = item?.problem;
     if (!item || !problem) return;
-    item.problem = null;
+    settleProblem(item);
     if (problem.action === 'create' || problem.failure.kind === 'gone') forget(item);
     if (problem.action === 'restore') item.removed = true;
   }

@@ -9,6 +9,8 @@ export type TaskEvent = components['schemas']['Event'];
 export interface Follower {
   /** The newest event that is known already; empty when none is. */
   since: string;
+  /** There is a connection, for the first time or again. */
+  onConnect(): void;
   /** The stream begins with what happens from now on. Not called when it goes on where it broke off. */
   onBegin(): void;
   onEvent(event: TaskEvent): void;
@@ -27,7 +29,7 @@ const LONGEST_PAUSE_MS = 60_000;
  * gets what it has missed once it is seen again.
  * @returns a function that ends it
  */
-export function followTasks({ since, onBegin, onEvent }: Follower): () => void {
+export function followTasks({ since, onConnect, onBegin, onEvent }: Follower): () => void {
   let source: EventSource | undefined;
   /** The newest event that arrived; empty until the stream has begun. */
   let last = since;
@@ -60,6 +62,7 @@ export function followTasks({ since, onBegin, onEvent }: Follower): () => void {
     source.addEventListener('ready', ({ lastEventId }) => {
       const begins = last === '';
       last = lastEventId;
+      onConnect();
       if (begins) onBegin();
     });
     for (const type of TYPES) source.addEventListener(type, receive);

@@ -28,6 +28,8 @@ export interface TaskProblem {
   failure: Failure;
   /** Of an update: what was to be changed. */
   patch: TaskPatch;
+  /** Whether it is kept on the device, in the queue of writes. */
+  parked?: boolean;
 }
 
 export interface TaskItem {
@@ -43,8 +45,14 @@ export interface TaskItem {
   confirmed: Task;
   /** Tag of `confirmed`; null when it came in a list, which has no tags. */
   etag: string | null;
+  /** Whether it comes from the list of the last visit alone: the server may have it no more. */
+  kept?: boolean;
   /** The words of the search that has found it last; they may be in a form that it does not have. */
   foundBy: string | undefined;
+  /** Changes that wait until a server answers, oldest first; one that creates, deletes or restores is empty. */
+  waiting: TaskPatch[];
+  /** Whether such changes lead to the trash, or out of it; null where they leave it where it is. */
+  trashWaits: boolean | null;
   /** Changes on their way to the server, oldest first. */
   pending: TaskPatch[];
   /** Writes of any kind on their way. */
@@ -63,6 +71,8 @@ const newItem = (key: string, saved: boolean, confirmed: Task): TaskItem => ({
   trashed: false,
   etag: null,
   foundBy: undefined,
+  waiting: [],
+  trashWaits: null,
   pending: [],
   writes: 0,
   problem: null,
@@ -72,9 +82,9 @@ const newItem = (key: string, saved: boolean, confirmed: Task): TaskItem => ({
 export const itemFromServer = (task: Task): TaskItem => newItem(task.id, true, task);
 
 /** A task that the server does not know yet. It stands above all others, as the server will put it. */
-export function itemFromWish(wish: TaskWish): TaskItem {
+export function itemFromWish(wish: TaskWish, key = randomId()): TaskItem {
   const now = new Date().toISOString();
-  return newItem(randomId(), false, {
+  return newItem(key, false, {
     id: '',
     url: '',
     notes: '',
@@ -94,19 +104,24 @@ export function itemFromWish(wish: TaskWish): TaskItem {
 }
 
 /** What is sent of a new task. */
-export const wishOf = ({ confirmed: { title, dueOn, priority, labels } }: TaskItem): TaskWish => ({
+export const wishOf = ({ confirmed: { title, notes, completed, dueOn, priority, labels } }: TaskItem): TaskWish => ({
   title,
+  ...(notes && { notes }),
+  ...(completed && { completed }),
   dueOn,
   priority,
   labels,
 });
 
-/** The task as the user sees it: confirmed, with the changes on their way already applied. */
-export const shown = ({ confirmed, pending }: TaskItem): Task =>
-  pending.length === 0 ? confirmed : (Object.assign({}, confirmed, ...pending) as Task);
+/** The task as the user sees it: confirmed, with the changes that wait or are on their way already applied. */
+export const shown = ({ confirmed, waiting, pending }: TaskItem): Task =>
+  waiting.length + pending.length === 0 ? confirmed : (Object.assign({}, confirmed, ...waiting, ...pending) as Task);
 
 /** Its place in the list, as the user wants it. */
 export const orderOf = (item: TaskItem): number => shown(item).order;
+
+/** Whether it can be changed: the server knows it, or will be told of it before the change. */
+export const isUsable = ({ saved, waiting }: TaskItem): boolean => saved || waiting.length > 0;
 
 /** Takes over what the server answered, unless something newer is known already. */
 export function confirm(item: TaskItem, { task, etag }: TaggedTask): void {
@@ -130,9 +145,13 @@ export function refresh(item: TaskItem, task: Task): void {
   item.etag = null;
 }
 
+/** Whether the item holds something of the user that is nowhere else, neither on the server nor on the device. */
+export const hasUnsavedWork = ({ writes, problem, draft }: TaskItem): boolean =>
+  writes > 0 || (problem !== null && !problem.parked) || Object.keys(draft ?? {}).length > 0;
+
 /** Whether the item holds something of the user that the server does not have yet. */
-export const hasUnsavedWork = (item: TaskItem): boolean =>
-  item.writes > 0 || item.problem !== null || Object.keys(item.draft ?? {}).length > 0;
+export const isHeld = (item: TaskItem): boolean =>
+  hasUnsavedWork(item) || item.problem !== null || item.waiting.length > 0;
 
 /** The members of a patch that really change the task. */
 export function changesOf(patch: TaskPatch, task: Task): TaskPatch {

@@ -1,7 +1,7 @@
 /** The pages of the list that have been loaded so far. Part of the tasks store. */
 import { ref, type Ref } from 'vue';
 import { toFailure, type Failure } from '../shared/failure.ts';
-import { confirm, hasUnsavedWork, itemFromServer, orderOf, refresh, type TaskItem } from './task-item.ts';
+import { confirm, isHeld, itemFromServer, orderOf, refresh, type TaskItem } from './task-item.ts';
 import type { TaskView } from './task-view.ts';
 import { listTasks, type TaggedTask, type Task } from './tasks.api.ts';
 
@@ -31,7 +31,7 @@ export function createTaskList(items: Ref<TaskItem[]>) {
     try {
       const page = await listTasks({ view: wanted, cursor: undefined, signal });
       // the page cannot know of what was added while it was on its way
-      items.value = merge(page.tasks, (item) => hasUnsavedWork(item) || item.removed || !before.has(item.key));
+      items.value = merge(page.tasks, (item) => isHeld(item) || item.removed || !(before.has(item.key) || item.kept));
       next.value = page.next;
       revision.value = page.revision;
       loaded.value = true;
@@ -60,9 +60,7 @@ export function createTaskList(items: Ref<TaskItem[]>) {
   }
 
   /** Whether the list was ever asked for. */
-  const isStarted = (): boolean => loaded.value || loading.value;
-
-  const reload = (): Promise<void> => load(view.value);
+  const isStarted = (): boolean => loaded.value || loading.value || failure.value !== null;
 
   /** Puts a task where it belongs now, as the server has it. Pages that are not loaded yet bring theirs. */
   function place(tagged: TaggedTask): void {
@@ -75,7 +73,11 @@ export function createTaskList(items: Ref<TaskItem[]>) {
       items.value.push(item);
     }
     confirm(item, tagged);
-    if (item.writes === 0) item.removed = item.trashed = false;
+    item.kept = false;
+    if (item.writes === 0) {
+      item.trashed = false;
+      item.removed = item.trashWaits ?? false;
+    }
     sort();
   }
 
@@ -98,7 +100,7 @@ export function createTaskList(items: Ref<TaskItem[]>) {
       if (item) refresh(item, task);
       return item ?? itemFromServer(task);
     });
-    for (const item of listed) item.foundBy = view.value.q;
+    for (const item of listed) Object.assign(item, { foundBy: view.value.q, kept: false });
     const keys = new Set(listed.map(({ key }) => key));
     const others = items.value.filter((item) => !keys.has(item.key) && keep(item));
     return [...others, ...listed].toSorted(byOrder);
@@ -116,7 +118,6 @@ export function createTaskList(items: Ref<TaskItem[]>) {
     load,
     loadMore,
     isStarted,
-    reload,
     place,
     sort,
     reset,

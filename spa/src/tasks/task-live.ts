@@ -6,7 +6,7 @@ import { watch, type Ref } from 'vue';
 import { toFailure } from '../shared/failure.ts';
 import type { createTaskChanges } from './task-changes.ts';
 import { followTasks, type TaskEvent } from './task-events.api.ts';
-import { hasUnsavedWork, type TaskItem } from './task-item.ts';
+import { isHeld, type TaskItem } from './task-item.ts';
 import type { createTaskList } from './task-list.ts';
 import { getTask } from './tasks.api.ts';
 
@@ -19,12 +19,16 @@ const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 
 
 /**
  * Follows the tasks of the person who is logged in.
+ * @param onConnect called whenever there is a connection again
  * @returns a function that ends it
  */
 export function liveTasks(
   items: Ref<TaskItem[]>,
-  list: Pick<ReturnType<typeof createTaskList>, 'isStarted' | 'loading' | 'revision' | 'reload' | 'place'>,
+  list: Pick<ReturnType<typeof createTaskList>, 'isStarted' | 'loading' | 'revision' | 'place'> & {
+    reload: () => Promise<void>;
+  },
   changes: Pick<ReturnType<typeof createTaskChanges>, 'settled'>,
+  onConnect: () => void = () => undefined,
 ): () => void {
   /** The newest event of each task that has not been looked at yet, in the order of their arrival. */
   const waiting = new Map<string, TaskEvent>();
@@ -78,7 +82,7 @@ export function liveTasks(
   /** What was typed or is on its way stays: its person learns of the deletion when it is sent. */
   function drop(item: TaskItem | undefined): void {
     if (item?.removed) item.trashed = true;
-    else if (item && !item.draft && !hasUnsavedWork(item)) {
+    else if (item && !item.draft && !isHeld(item)) {
       items.value = items.value.filter(({ key }) => key !== item.key);
     }
   }
@@ -88,7 +92,7 @@ export function liveTasks(
   /** The stream goes on where the list ends. Where that is not known, the list is asked for again once it has begun. */
   function begin(): void {
     const onBegin = (): void => void (list.isStarted() && list.reload());
-    end = followTasks({ since: list.revision.value, onBegin, onEvent: receive });
+    end = followTasks({ since: list.revision.value, onConnect, onBegin, onEvent: receive });
   }
 
   const waitingForList = list.loading.value ? watch(list.loading, begin, { once: true }) : begin();

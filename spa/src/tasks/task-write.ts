@@ -27,13 +27,21 @@ export class TaskConflict extends Error {
 /**
  * Sends a patch. Changes of other members made elsewhere meanwhile are kept, and the patch goes on top of them.
  * @param seen the task that the user changed
+ * @param key of this very change: a request that is repeated because its answer was lost makes it once
+ * @param latest what an earlier change of the user has made of the task since then
  * @throws TaskConflict when a member of the patch itself was changed elsewhere to something else
  */
-export async function patchTask(seen: SeenTask, patch: TaskPatch): Promise<TaggedTask> {
-  let base = seen;
+export async function patchTask(
+  seen: SeenTask,
+  patch: TaskPatch,
+  key: string,
+  latest: SeenTask = seen,
+): Promise<TaggedTask> {
+  if (overlaps(patch, seen.task, latest.task)) throw new TaskConflict(await api.getTask(latest.task.id));
+  let base = latest;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await underTag(base, (id, etag) => api.updateTask(id, patch, etag));
+      return await underTag(base, (id, etag) => api.updateTask(id, patch, etag, key));
     } catch (error) {
       if (!(error instanceof TaskConflict)) throw error;
       if (attempt === ATTEMPTS || overlaps(patch, seen.task, error.current.task)) throw error;
@@ -43,9 +51,15 @@ export async function patchTask(seen: SeenTask, patch: TaskPatch): Promise<Tagge
 }
 
 /** @throws TaskConflict when the task was changed elsewhere since it was seen */
-export async function deleteTask(seen: SeenTask): Promise<void> {
-  await underTag(seen, api.deleteTask);
+export async function deleteTask(seen: SeenTask, key: string, latest: SeenTask = seen): Promise<void> {
+  if (MEMBERS.some((name) => !same(seen.task[name], latest.task[name]))) {
+    throw new TaskConflict(await api.getTask(latest.task.id));
+  }
+  await underTag(latest, (id, etag) => api.deleteTask(id, etag, key));
 }
+
+/** What one sees of a task before deleting it. */
+const MEMBERS = ['title', 'notes', 'completed', 'priority', 'dueOn', 'labels'] as const;
 
 async function underTag<T>({ task, etag }: SeenTask, write: (id: string, etag: string) => Promise<T>): Promise<T> {
   try {
@@ -64,7 +78,7 @@ async function tagOf(task: Task): Promise<string> {
 }
 
 /** Whether both sides gave a member a new value, and not the same one. */
-function overlaps(patch: TaskPatch, seen: Task, current: Task): boolean {
+export function overlaps(patch: TaskPatch, seen: Task, current: Task): boolean {
   return (Object.keys(patch) as (keyof TaskPatch)[]).some(
     (name) => !same(seen[name], current[name]) && !same(patch[name], current[name]),
   );

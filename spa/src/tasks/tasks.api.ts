@@ -64,21 +64,28 @@ export const getTask = async (id: string): Promise<TaggedTask> =>
 export const createTask = async (task: NewTask, key: string): Promise<TaggedTask> =>
   tagged(answer(api.POST('/tasks', { params: { header: { 'Idempotency-Key': key } }, body: task })));
 
-/** @throws ApiProblem 412 when the task has changed since the tag was given */
-export const updateTask = async (id: string, patch: Partial<NewTask>, etag: string): Promise<TaggedTask> =>
+/**
+ * @param key of this very change: repeated because its answer was lost, it is made once
+ * @throws ApiProblem 412 when the task has changed since the tag was given
+ */
+export const updateTask = async (id: string, patch: Partial<NewTask>, etag: string, key: string): Promise<TaggedTask> =>
   tagged(
     answer(
       api.PATCH('/tasks/{id}', {
-        params: { path: { id }, header: { 'If-Match': etag } },
+        params: { path: { id }, header: { 'If-Match': etag, 'Idempotency-Key': key } },
         headers: { 'Content-Type': 'application/merge-patch+json' },
         body: patch,
       }),
     ),
   );
 
-/** @throws ApiProblem 412 when the task has changed since the tag was given */
-export async function deleteTask(id: string, etag: string): Promise<void> {
-  await answer(api.DELETE('/tasks/{id}', { params: { path: { id }, header: { 'If-Match': etag } } }));
+/**
+ * @param key of this very deletion
+ * @throws ApiProblem 412 when the task has changed since the tag was given
+ */
+export async function deleteTask(id: string, etag: string, key: string): Promise<void> {
+  const header = { 'If-Match': etag, 'Idempotency-Key': key };
+  await answer(api.DELETE('/tasks/{id}', { params: { path: { id }, header } }));
 }
 
 export type TaskOperation = components['schemas']['TaskBatch']['operations'][number];
@@ -96,8 +103,9 @@ export async function changeTasks(operations: TaskOperation[], key: string): Pro
   return body.results.map(({ task }) => task);
 }
 
-export const restoreTask = async (id: string): Promise<TaggedTask> =>
-  tagged(answer(api.POST('/tasks/{id}/restore', { params: { path: { id } } })));
+/** @param key of this very restoration */
+export const restoreTask = async (id: string, key: string): Promise<TaggedTask> =>
+  tagged(answer(api.POST('/tasks/{id}/restore', { params: { path: { id }, header: { 'Idempotency-Key': key } } })));
 
 async function tagged(answered: Promise<{ body: Task | undefined; headers: Headers }>): Promise<TaggedTask> {
   const { body, headers } = await answered;

@@ -1,9 +1,13 @@
 import { defineStore } from 'pinia';
-import { computed, ref } from 'vue';
+import { computed, ref, shallowRef } from 'vue';
 import { calendarDay } from '../shared/dates.ts';
+import { isAway, toFailure } from '../shared/failure.ts';
+import type { NewWrite } from './queued-write.ts';
 import { createTaskChanges } from './task-changes.ts';
-import { hasUnsavedWork, matches, type TaskItem, type TaskPatch } from './task-item.ts';
+import { hasUnsavedWork, isUsable, matches, type TaskItem, type TaskPatch } from './task-item.ts';
+import type { TaskDevice } from './task-device.ts';
 import { createTaskList } from './task-list.ts';
+import type { TaskView } from './task-view.ts';
 
 /** Before what follows the tasks is loaded again where it could not be, in milliseconds. */
 const FOLLOW_RETRY_MS = 30_000;
@@ -12,7 +16,7 @@ const FOLLOW_RETRY_MS = 30_000;
 export const useTasksStore = defineStore('tasks', () => {
   const items = ref<TaskItem[]>([]);
   const list = createTaskList(items);
-  const changes = createTaskChanges(items);
+  const changes = createTaskChanges(items, { deliver, release: (item) => device.value?.outbox.release(item) });
 
   /** What the view shows, in the list's order. */
   const visible = computed(() => {
@@ -24,9 +28,97 @@ export const useTasksStore = defineStore('tasks', () => {
 
   /** What is typed into the field for a new task. */
   const newTitle = ref('');
+  /** How many writes wait until a server answers. */
+  const waiting = ref(0);
+  /** Whether no server answers. */
+  const away = ref(false);
+  /** When the list that is shown was told by the server, where that is not now. Milliseconds. */
+  const keptAt = ref<number | null>(null);
+  /** What this browser keeps of the tasks; null where it keeps nothing, or nothing yet. */
+  const device = shallowRef<TaskDevice | null>(null);
+  let opening: Promise<void> | undefined;
+  let opens = 0;
   let owner: string | undefined;
   let follows = 0;
   let unfollowing: (() => void) | undefined;
+
+  /** Loads the first page of a view, or shows what is kept of it where no server answers. */
+  async function load(wanted: TaskView): Promise<void> {
+    await list.load(wanted);
+    const { failure, loading } = list;
+    if (failure.value && isAway(failure.value)) {
+      away.value = true;
+      await showKept();
+    } else if (!loading.value) {
+      keptAt.value = null;
+      away.value &&= failure.value !== null;
+    }
+  }
+
+  const reload = (): Promise<void> => load(list.view.value);
+
+  /** Shows the list of the last visit, for as long as the server does not tell a newer one. */
+  async function showKept(): Promise<void> {
+    await opening;
+    keptAt.value = (await device.value?.kept.show().catch(() => null)) ?? keptAt.value;
+  }
+
+  /** Sends a write, unless others wait: then it goes behind them, as it does where no server answers. */
+  async function deliver<T>(write: NewWrite, send: () => Promise<T>): Promise<T | null> {
+    if (device.value?.outbox.holds() && (await device.value.outbox.add(write))) return null;
+    try {
+      return await send();
+    } catch (error) {
+      if (!isAway(toFailure(error))) throw error;
+      away.value = true;
+      await opening;
+      if (await device.value?.outbox.add(write)) return null;
+      throw error;
+    }
+  }
+
+  /** Tries again what no server answered. */
+  async function comeBack(): Promise<void> {
+    away.value = false;
+    await sendWaiting();
+    if (list.failure.value) await reload();
+  }
+
+  /** Before the server is asked for what the writes that wait may have changed already. */
+  const sendWaiting = async (): Promise<void> => void (waiting.value > 0 && (await device.value?.outbox.send()));
+
+  /** As `changes.settled`, and what waits is sent first: an event may tell of just that. */
+  async function settled(key?: string): Promise<void> {
+    await changes.settled(key);
+    await sendWaiting();
+    await changes.settled(key);
+  }
+
+  async function catchUp(): Promise<void> {
+    await sendWaiting();
+    await reload();
+  }
+
+  async function openDevice(person: string): Promise<void> {
+    try {
+      const turn = opens;
+      const { openDevice: open } = await import('./task-device.ts');
+      const opened = await open({ owner: person, items, list, changes, waiting, away });
+      if (turn === opens) device.value = opened;
+      else opened.close();
+    } catch {
+      // without it the page works as long as there is a connection
+    }
+  }
+
+  function closeDevice(): void {
+    device.value?.close();
+    device.value = keptAt.value = null;
+    opening = undefined;
+    opens += 1;
+    waiting.value = 0;
+    away.value = false;
+  }
 
   /** Forgets everything, as when another person comes. */
   function clear(): void {
@@ -38,14 +130,23 @@ export const useTasksStore = defineStore('tasks', () => {
   /** Forgets what the server has, when nobody is logged in any more. */
   function leave(): void {
     unfollow();
+    closeDevice();
     list.reset();
     items.value = items.value.filter(hasUnsavedWork);
+  }
+
+  /** Drops what waits to be sent, as its person wants it. */
+  async function dropWaiting(): Promise<void> {
+    const { dropAllWrites } = await import('./task-device.ts');
+    if (owner !== undefined) await dropAllWrites(owner).catch(() => undefined);
   }
 
   /** Makes this the list of a person. What was typed or refused before goes on if it was this very person's. */
   function belongTo(userId: string): void {
     if (owner !== undefined && owner !== userId) clear();
     owner = userId;
+    closeDevice();
+    opening = openDevice(userId);
     for (const { key, problem } of items.value) {
       if (problem?.failure.kind === 'logged-out') void changes.retry(key);
     }
@@ -57,7 +158,8 @@ export const useTasksStore = defineStore('tasks', () => {
     const turn = follows;
     try {
       const { liveTasks } = await import('./task-live.ts');
-      if (turn === follows) unfollowing = liveTasks(items, list, changes);
+      if (turn === follows)
+        unfollowing = liveTasks(items, { ...list, reload: catchUp }, { settled }, () => void comeBack());
     } catch {
       setTimeout(() => turn === follows && void follow(), FOLLOW_RETRY_MS);
     }
@@ -72,8 +174,30 @@ export const useTasksStore = defineStore('tasks', () => {
   /** Opens a task's editor, with changes that were typed before, if any; null closes it. */
   function edit(key: string, draft: TaskPatch | null = {}): void {
     const item = items.value.find((candidate) => candidate.key === key);
-    if (item?.saved) item.draft = draft;
+    if (item && isUsable(item)) item.draft = draft;
   }
 
-  return { items, visible, unsaved, newTitle, clear, leave, belongTo, edit, follow, unfollow, ...list, ...changes };
+  return {
+    ...list,
+    ...changes,
+    items,
+    visible,
+    unsaved,
+    newTitle,
+    waiting,
+    away,
+    keptAt,
+    load,
+    reload,
+    showKept,
+    deliver,
+    comeBack,
+    clear,
+    leave,
+    dropWaiting,
+    belongTo,
+    edit,
+    follow,
+    unfollow,
+  };
 });

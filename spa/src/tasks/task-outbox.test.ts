@@ -1,0 +1,216 @@
+import { expect } from 'chai';
+import { DevicePage, offline, online } from '../../test/device-page.ts';
+import { until } from '../../test/mount.ts';
+import { changeMany, trashMany } from './task-bulk.ts';
+import { queuedWrites } from './tasks.device.ts';
+
+describe('tasks store: writes that wait (in fake-indexeddb)', () => {
+  const page = new DevicePage();
+  beforeEach(() => page.begin());
+  afterEach(() => page.end());
+
+  const written = (): string[] =>
+    page.writes().map(({ method, path, body }) => `${method} ${path} ${JSON.stringify(body) ?? ''}`.trim());
+  const keys = (): (string | null)[] => page.writes().map(({ headers }) => headers.get('Idempotency-Key'));
+
+  it('stay on the screen, go behind each other, and are sent in their order', async () => {
+    page.api.add('one');
+    page.api.add('two');
+    await page.open();
+    page.api.fault = offline;
+    await page.store.update(page.item('two').key, { completed: true });
+    await page.store.create({ title: 'new' });
+    await page.store.update(page.item('new').key, { title: 'new, edited', notes: 'more' });
+    await page.store.remove(page.item('one').key);
+    expect(page.titles()).to.deep.equal(['new, edited', 'two']);
+    expect(page.store.waiting).to.equal(4);
+    expect(page.store.away).to.equal(true);
+    expect(page.store.unsaved, 'nothing is lost by leaving').to.equal(false);
+    expect(page.api.log(), 'no server is asked for what has to wait anyway').to.deep.equal(['GET /tasks/task-2']);
+    await page.sent();
+    expect(written()).to.deep.equal([
+      'PATCH /tasks/task-2 {"completed":true}',
+      'POST /tasks {"title":"new","dueOn":null,"priority":0,"labels":[]}',
+      'PATCH /tasks/task-3 {"title":"new, edited","notes":"more"}',
+      'DELETE /tasks/task-1',
+    ]);
+    expect(page.titles()).to.deep.equal(['new, edited', 'two']);
+    expect(page.store.visible.every(({ problem, waiting }) => problem === null && waiting.length === 0)).to.equal(true);
+    expect(page.store.away).to.equal(false);
+  });
+
+  it('are there again when the page is opened anew, and have the same keys at each try', async () => {
+    page.api.add('one');
+    await page.open();
+    await page.kept('one');
+    page.api.fault = offline;
+    await page.store.create({ title: 'new', labels: ['home'] });
+    await page.store.update(page.item('one').key, { title: 'uno' });
+    const [first] = keys();
+    expect(page.store.waiting).to.equal(2);
+    await page.open();
+    await until(() => page.titles().length === 2, 'the kept list is shown');
+    expect(page.titles()).to.deep.equal(['new', 'uno']);
+    expect(page.store.keptAt).to.be.closeTo(Date.now(), 60_000);
+    const queued = (await queuedWrites('ann')).map(({ key }) => key);
+    expect(queued[0]).to.equal(first);
+    await page.sent();
+    expect(keys().slice(-2)).to.deep.equal(queued);
+    expect(page.api.find('uno').version).to.equal(2);
+    expect(page.api.find('new').labels).to.deep.equal(['home']);
+  });
+
+  it('are made once when only their answers were lost', async () => {
+    page.api.add('one');
+    await page.open();
+    page.loseAnswer();
+    await page.store.create({ title: 'new' });
+    page.api.fault = online;
+    await page.store.comeBack();
+    page.loseAnswer();
+    await page.store.update(page.item('one').key, { title: 'uno' });
+    await page.sent();
+    expect(page.api.tasks.map(({ title, version }) => [title, version])).to.deep.equal([
+      ['uno', 2],
+      ['new', 1],
+    ]);
+    expect(page.titles()).to.deep.equal(['new', 'uno']);
+  });
+
+  it('join a change made elsewhere to other members, and ask about the same one', async () => {
+    page.api.add('one');
+    page.api.add('two');
+    await page.open();
+    page.api.fault = offline;
+    await page.store.update(page.item('one').key, { title: 'mine' });
+    await page.store.update(page.item('two').key, { title: 'mine too' });
+    page.api.change(page.api.find('one'), { notes: 'theirs' });
+    page.api.change(page.api.find('two'), { title: 'theirs' });
+    await page.sent();
+    expect(page.api.tasks[0]).to.include({ title: 'mine', notes: 'theirs' });
+    expect(page.api.tasks[1]).to.include({ title: 'theirs' });
+    await page.open();
+    await until(() => page.item('theirs').problem !== null, 'it is still asked');
+    const problem = page.item('theirs').problem!;
+    expect(problem).to.deep.include({ action: 'update', failure: { kind: 'conflict' }, patch: { title: 'mine too' } });
+    await page.store.retry(page.item('theirs').key);
+    expect(page.api.tasks[1]!.title).to.equal('mine too');
+    await until(() => page.item('mine too').problem === null, 'nothing is left to ask');
+    await page.open();
+    expect(page.item('mine too').problem).to.equal(null);
+  });
+
+  it('never overwrite what the user has not seen, also behind a change of their own', async () => {
+    page.api.add('one');
+    await page.open();
+    page.api.fault = offline;
+    await page.store.update(page.item('one').key, { title: 'mine' });
+    await page.store.update(page.item('mine').key, { notes: 'mine' });
+    page.api.change(page.api.find('one'), { notes: 'theirs' });
+    await page.sent();
+    expect(page.api.tasks[0]).to.include({ title: 'mine', notes: 'theirs' });
+    expect(page.item('mine').problem?.patch).to.deep.equal({ notes: 'mine' });
+  });
+
+  it('do not delete a task that was changed elsewhere, also behind a change of their own', async () => {
+    page.api.add('one');
+    await page.open();
+    page.api.fault = offline;
+    await page.store.update(page.item('one').key, { title: 'mine' });
+    await page.store.remove(page.item('mine').key);
+    page.api.change(page.api.find('one'), { notes: 'important' });
+    await page.sent();
+    expect(page.api.tasks[0]!.deletedAt).to.equal(null);
+    expect(page.item('mine').problem).to.deep.include({ action: 'delete', failure: { kind: 'conflict' } });
+  });
+
+  it('that are refused are told, with what depends on them, and let the others go on', async () => {
+    page.api.add('one');
+    await page.open();
+    page.api.fault = offline;
+    await page.store.create({ title: 'bad' });
+    await page.store.update(page.item('bad').key, { notes: 'typed later' });
+    await page.store.update(page.item('one').key, { completed: true });
+    page.api.fault = ({ method, body }) =>
+      method === 'POST' && (body as { title: string }).title === 'bad'
+        ? Response.json({ title: 'Invalid', status: 422, detail: 'no' }, { status: 422 })
+        : undefined;
+    await page.store.comeBack();
+    await until(() => page.item('bad').problem !== null, 'the refusal is told');
+    expect(page.store.waiting).to.equal(0);
+    expect(page.api.find('one').completed).to.equal(true);
+    expect(page.item('bad').problem).to.deep.include({ action: 'create' });
+    await page.open();
+    await until(() => page.titles().includes('bad'), 'it is still there');
+    expect(page.item('bad').problem?.failure.kind, 'after a reload').to.equal('rejected');
+    page.api.fault = online;
+    await page.store.retry(page.item('bad').key);
+    expect(page.api.find('bad').notes).to.equal('typed later');
+    await until(() => page.item('bad').saved, 'it is saved');
+  });
+
+  it('that were given up are gone for good', async () => {
+    await page.open();
+    page.api.fault = offline;
+    await page.store.create({ title: 'bad' });
+    page.api.fault = ({ method }) => (method === 'POST' ? new Response('', { status: 400 }) : undefined);
+    await page.store.comeBack();
+    await until(() => page.item('bad').problem !== null, 'the refusal is told');
+    page.store.dismiss(page.item('bad').key);
+    expect(page.titles()).to.deep.equal([]);
+    page.api.fault = online;
+    await page.open();
+    expect(page.titles()).to.deep.equal([]);
+    expect(await queuedWrites('ann')).to.deep.equal([]);
+  });
+
+  it('of many tasks are one request, and are made one by one where it is refused as a whole', async () => {
+    for (const title of ['one', 'two', 'three']) page.api.add(title);
+    await page.open();
+    page.api.fault = offline;
+    const { failure } = await changeMany(page.store, page.store.visible, () => ({ completed: true, priority: 2 }));
+    expect(failure).to.equal(null);
+    expect(page.store.waiting).to.equal(1);
+    await trashMany(page.store, [page.item('one'), page.item('two')]);
+    expect(page.titles()).to.deep.equal(['three']);
+    page.api.change(page.api.find('two'), { priority: 3 });
+    await page.sent();
+    expect(written().filter((call) => call.includes('batch'))).to.have.length(3);
+    expect(page.api.find('three')).to.include({ completed: true, priority: 2 });
+    expect(page.api.find('one').deletedAt).to.be.a('string');
+    expect(page.api.find('two'), 'the other side has changed the same').to.include({
+      completed: false,
+      deletedAt: null,
+    });
+    expect(page.titles()).to.deep.equal(['two', 'three']);
+    expect(page.item('two').problem?.failure.kind).to.equal('conflict');
+  });
+
+  it('take a deletion back that waits', async () => {
+    page.api.add('one');
+    await page.open();
+    page.api.fault = offline;
+    const { key } = page.item('one');
+    await page.store.remove(key);
+    await page.store.restore(key);
+    expect(page.titles()).to.deep.equal(['one']);
+    expect(page.store.waiting).to.equal(2);
+    await page.sent();
+    expect(page.api.tasks[0]).to.include({ deletedAt: null, version: 3 });
+    expect(page.titles()).to.deep.equal(['one']);
+  });
+
+  it('wait for as long as the server asks', async () => {
+    page.api.add('one');
+    await page.open();
+    page.api.fault = offline;
+    await page.store.update(page.item('one').key, { title: 'uno' });
+    page.api.fault = (call) =>
+      call.method === 'PATCH' ? new Response('', { status: 429, headers: { 'Retry-After': '3600' } }) : undefined;
+    await page.store.comeBack();
+    expect(page.store.waiting).to.equal(1);
+    expect(page.item('uno').problem).to.equal(null);
+    await page.sent();
+    expect(page.api.tasks[0]!.title).to.equal('uno');
+  });
+});
