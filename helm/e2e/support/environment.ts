@@ -27,18 +27,26 @@ export class Environment {
     return mustRun('kubectl', ['--namespace', this.namespace, ...args]);
   }
 
-  /** Helm in the namespace; what it prints on standard error is shown. */
-  helm(...args: string[]): Promise<string> {
-    return mustRun('helm', [...args, '--namespace', this.namespace], { showErrors: true });
+  /**
+   * Helm in the namespace; what it prints on standard error is shown.
+   * @throws Error also when the API server has warned of a workload whose pods it would refuse
+   */
+  async helm(...args: string[]): Promise<string> {
+    const command = [...args, '--namespace', this.namespace];
+    const { code, stdout, stderr } = await run('helm', command, { showErrors: true });
+    if (code !== 0 || stderr.includes('violate PodSecurity'))
+      throw new Error(`helm ${command.join(' ')}: exit code ${code}\n${stderr}\n${stdout}`);
+    return stdout;
   }
 
-  async create(): Promise<void> {
+  /** @param security what the API server enforces; "privileged" lets parts of a platform use their nodes' network */
+  async create(security: 'restricted' | 'privileged' = 'restricted'): Promise<void> {
     this.created = true;
     const labels = {
       'app.kubernetes.io/part-of': 'tasktracker-e2e',
-      'pod-security.kubernetes.io/enforce': 'restricted',
+      'pod-security.kubernetes.io/enforce': security,
       // a pod that breaks it is refused; this tells it of a Deployment or a CronJob before
-      'pod-security.kubernetes.io/warn': 'restricted',
+      'pod-security.kubernetes.io/warn': security,
     };
     const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: this.namespace, labels } };
     await mustRun('kubectl', ['create', '--filename', '-'], { input: JSON.stringify(namespace) });
