@@ -6,10 +6,13 @@ import type { Environment } from './environment.ts';
 /** Reading and writing by turns, each request on a connection of its own, so that each may meet another pod. */
 const PROGRAM = `
   const { request } = require('node:http');
-  let sent = 0, failed = 0; const reasons = {};
+  let sent = 0, failed = 0, written = 0; const reasons = {};
   const one = (count) => new Promise((done) => {
     const writes = count % 4 === 0;
-    const end = (reason) => { if (reason) { failed++; reasons[reason] = (reasons[reason] ?? 0) + 1; } done(); };
+    const end = (reason) => {
+      if (reason) { failed++; reasons[reason] = (reasons[reason] ?? 0) + 1; } else if (writes) written++;
+      done();
+    };
     const call = request(process.env.URL + '/api/v1/tasks', {
       method: writes ? 'POST' : 'GET', agent: false, timeout: 10000,
       headers: { authorization: process.env.AUTHORIZATION, 'content-type': 'application/json' },
@@ -25,12 +28,14 @@ const PROGRAM = `
   for (let worker = 0; worker < process.env.WORKERS; worker++) void (async () => {
     for (;;) { await one(sent++); await new Promise((go) => setTimeout(go, process.env.PAUSE)); }
   })();
-  setInterval(() => console.log(JSON.stringify({ sent, failed, reasons })), 500);
+  setInterval(() => console.log(JSON.stringify({ sent, failed, written, reasons })), 500);
 `;
 
 export interface LoadSoFar {
   sent: number;
   failed: number;
+  /** Tasks that were said to be made. */
+  written: number;
   /** How often each reason of a failure came. */
   reasons: Record<string, number>;
 }
@@ -104,7 +109,7 @@ export class Load {
 
   async soFar(): Promise<LoadSoFar> {
     const log = await this.environment.kubectl('logs', this.name, '--tail=1');
-    return log.trim() === '' ? { sent: 0, failed: 0, reasons: {} } : (JSON.parse(log) as LoadSoFar);
+    return log.trim() === '' ? { sent: 0, failed: 0, written: 0, reasons: {} } : (JSON.parse(log) as LoadSoFar);
   }
 
   /** What was sent during an action, and what of it failed. @throws Error when it was too little to prove anything */
@@ -117,7 +122,7 @@ export class Load {
     const sent = after.sent - before.sent;
     console.log(`      ${sent} requests, ${after.failed - before.failed} failed ${JSON.stringify(after.reasons)}`);
     if (sent < atLeast) throw new Error(`only ${sent} requests were sent`);
-    return { sent, failed: after.failed - before.failed, reasons: after.reasons };
+    return { ...after, sent, failed: after.failed - before.failed };
   }
 
   async stop(): Promise<void> {
