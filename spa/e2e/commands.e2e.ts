@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { Locator, Page } from 'playwright-core';
 import { LOCALES } from '../src/i18n/i18n.ts';
 import { problemsOf } from './axe.ts';
 import { BASE_URL, useBrowser } from './browser.ts';
@@ -10,6 +11,15 @@ const sizes = {
   phone: { viewport: { width: 320, height: 700 }, isMobile: true, hasTouch: true },
 };
 
+/** What listens to the key comes with the page, and yet a moment after it. */
+async function openBy(page: Page, key: string, opened: Locator): Promise<void> {
+  for (let press = 1; press <= 20 && !(await opened.isVisible()); press += 1) {
+    await page.keyboard.press(key);
+    await opened.waitFor({ timeout: 1_000 }).catch(() => undefined);
+  }
+  await opened.waitFor();
+}
+
 describe('commands and keys', () => {
   const browser = useBrowser();
 
@@ -20,10 +30,8 @@ describe('commands and keys', () => {
         const page = await browser.newPage({ ...options, locale });
         addSamples(await useFakeApi(page), locale);
         await open(page, BASE_URL);
-        await page.waitForFunction(() => document.querySelector('#app > [role=status]') !== null);
-        await page.keyboard.press('Control+k');
         const field = page.getByRole('combobox', { name: commands.placeholder });
-        await field.waitFor();
+        await openBy(page, 'Control+k', field);
         expect(await problemsOf(page)).to.deep.equal([]);
         await page.keyboard.type(commands.completed.split(' ').toReversed().slice(0, 2).join(' ').toUpperCase());
         expect(
@@ -53,14 +61,12 @@ describe('commands and keys', () => {
         const page = await browser.newPage({ ...options, locale });
         addSamples(await useFakeApi(page), locale);
         await open(page, BASE_URL);
-        await page.waitForFunction(() => document.querySelector('#app > [role=status]') !== null);
         const input = page.getByRole('textbox', { name: quickAdd.label });
         await input.press('?');
         expect(await input.inputValue()).to.equal('?');
         await page.locator('[data-part=check]').first().focus();
-        await page.keyboard.press('?');
         const sheet = page.getByRole('dialog', { name: keys.title });
-        await sheet.waitFor();
+        await openBy(page, '?', sheet);
         expect(await sheet.locator('kbd').allTextContents()).to.include.members(['?', 'Ctrl K', 'J']);
         expect(await problemsOf(page)).to.deep.equal([]);
         await page.keyboard.press('Escape');
