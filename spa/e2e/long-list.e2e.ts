@@ -31,12 +31,12 @@ describe('a long list', () => {
     return page;
   }
 
-  /** Scrolls down until everything is loaded. */
+  /** Scrolls down until everything is loaded and the last row is there. */
   const toTheEnd = (page: Page) =>
-    page.waitForFunction(() => {
+    page.waitForFunction((count) => {
       scrollTo(0, document.documentElement.scrollHeight);
-      return document.querySelector('main .end') === null;
-    });
+      return document.querySelector(`[aria-posinset="${count}"][aria-setsize="${count}"]`) !== null;
+    }, COUNT);
 
   const rowsOf = (page: Page): Promise<number> => page.locator('[data-key]').count();
   const focused = (page: Page): Promise<string | null | undefined> =>
