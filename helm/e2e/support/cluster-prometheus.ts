@@ -3,6 +3,7 @@ import { mustRun, run } from '../../lib/run.ts';
 
 interface Item {
   metadata: { name: string; namespace: string };
+  spec: { portName?: string };
 }
 
 export interface Alert {
@@ -11,10 +12,12 @@ export interface Alert {
 }
 
 export class ClusterPrometheus {
-  private readonly namespace: string;
+  /** Path of its API, by way of the API server. */
+  private readonly path: string;
 
-  private constructor(namespace: string) {
-    this.namespace = namespace;
+  private constructor({ metadata, spec }: Item) {
+    const service = `prometheus-operated:${spec.portName ?? 'web'}`;
+    this.path = `/api/v1/namespaces/${metadata.namespace}/services/${service}/proxy/api/v1`;
   }
 
   /** The first Prometheus that the operator runs; undefined where there is no operator or no Prometheus. */
@@ -24,12 +27,11 @@ export class ClusterPrometheus {
     });
     if (found.code !== 0) return undefined;
     const [first] = (JSON.parse(found.stdout) as { items: Item[] }).items;
-    return first && new ClusterPrometheus(first.metadata.namespace);
+    return first && new ClusterPrometheus(first);
   }
 
   private async get<T>(path: string): Promise<T> {
-    const service = `/api/v1/namespaces/${this.namespace}/services/prometheus-operated:web/proxy/api/v1/${path}`;
-    return (JSON.parse(await mustRun('kubectl', ['get', '--raw', service])) as { data: T }).data;
+    return (JSON.parse(await mustRun('kubectl', ['get', '--raw', `${this.path}/${path}`])) as { data: T }).data;
   }
 
   /** The values of an expression. */

@@ -30,15 +30,18 @@ export async function images(tag: string, push: boolean): Promise<string[]> {
   return output.trim().split('\n');
 }
 
-/** Arguments of `helm upgrade --install` for the environment profile with exactly these images. */
-export function installArguments(environment: Environment, chart: string, pushed: readonly string[]): string[] {
+/**
+ * Arguments of `helm upgrade --install` with exactly these images.
+ * @param files values files, by default those of the environment profile
+ */
+export function installArguments(
+  environment: Environment,
+  chart: string,
+  pushed: readonly string[],
+  files: readonly string[] = [join(umbrellaChart, 'values-environment.yaml')],
+): string[] {
   const args = ['upgrade', '--install', environment.release, chart, '--wait', '--timeout', '10m'];
-  args.push(
-    '--values',
-    join(umbrellaChart, 'values-environment.yaml'),
-    '--set-string',
-    `app.image.registry=${registry}`,
-  );
+  args.push(...files.flatMap((file) => ['--values', file]), '--set-string', `app.image.registry=${registry}`);
   for (const component of ['backend', 'spa']) {
     const reference = pushed.find((line) => line.includes(`/tasktracker/${component}@`));
     if (reference === undefined)
@@ -72,7 +75,9 @@ export async function identities(environment: Environment): Promise<Record<strin
   for (const { metadata, type, data } of await environment.list<Any>('secrets')) {
     if (type === 'helm.sh/release.v1') continue;
     // a difference is printed: of a Secret, no more than that it differs
-    const content = createHash('sha256').update(JSON.stringify(data)).digest('hex');
+    const content = createHash('sha256')
+      .update(JSON.stringify(data ?? {}))
+      .digest('hex');
     found[`secrets/${metadata.name}`] = `${metadata.uid} ${content}`;
   }
   return found;
