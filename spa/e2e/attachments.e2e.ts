@@ -95,7 +95,9 @@ describe('files on tasks', () => {
     await choose(page, [textFile('twice.txt')]);
     const row = uploadRow(page, 'twice.txt');
     await row.getByRole('alert').waitFor();
-    expect(await row.textContent()).to.include(textsOf().failure.offline);
+    expect(await row.textContent())
+      .to.include(textsOf().failure.offline)
+      .and.to.include(fileTexts.en.filesTrouble.notKept);
     expect(await problemsOf(page), 'failed upload').to.deep.equal([]);
     await row.getByRole('button', { name: 'Try again: “twice.txt”' }).click();
     await row.waitFor({ state: 'detached' });

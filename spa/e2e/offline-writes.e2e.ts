@@ -2,8 +2,9 @@
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import { BASE_URL, useBrowser } from './browser.ts';
+import { fileTexts } from './attachments.ts';
 import { problemsOf } from './axe.ts';
-import { deleteTask, open, rowOf, textsOf } from './main-flow.ts';
+import { deleteTask, open, openEditor, rowOf, textsOf } from './main-flow.ts';
 import {
   expectOnServer,
   keptOnDevice,
@@ -37,6 +38,9 @@ describe('writes without a connection', () => {
     expect(await titlesOf(page)).to.deep.equal(['Four', 'Three', 'Two', 'One']);
 
     await typeTask(page, 'Five');
+    const form = await openEditor(page, 'Five');
+    await form.getByText(fileTexts.en.files.unsent).waitFor();
+    await page.keyboard.press('Escape');
     await rename(page, 'Five', 'Five, edited');
     await rowOf(page, 'One').getByRole('checkbox').click();
     await pressDelete(page, 'Two');
@@ -87,6 +91,27 @@ describe('writes without a connection', () => {
     expect(sent.map((request) => new URL(request.url()).pathname)).to.deep.equal([batch, batch]);
     const other = await expectOnServer(browser, account, ['B', 'A', 'C']);
     for (const name of ['B', 'C']) expect(await rowOf(other, name).getByRole('checkbox').isChecked()).to.equal(true);
+  });
+
+  it('are tried again by a button, which says no more than it knows and leaves the focus on the page', async () => {
+    const { page, account } = await visited(browser, ['One']);
+    let answers = false;
+    await page.route('**/api/v1/tasks**', (route) =>
+      answers || route.request().method() === 'GET' ? route.fallback() : route.abort(),
+    );
+    await rename(page, 'One', 'Uno');
+    await waitingNotice(page, 1).waitFor();
+    const button = page.getByRole('button', { name: textsOf().offline.retry });
+    const tried = page.waitForEvent('requestfailed', (request) => request.method() === 'PATCH');
+    await button.click();
+    await tried;
+    await waitingNotice(page, 1).waitFor();
+    answers = true;
+    await button.click();
+    await button.waitFor({ state: 'detached' });
+    await keptOnDevice(page, 'writes', 0);
+    expect(await page.evaluate(() => document.activeElement?.id)).to.equal('main');
+    await expectOnServer(browser, account, ['Uno']);
   });
 
   it('ru: a deletion that is undone, on a phone', async () => {

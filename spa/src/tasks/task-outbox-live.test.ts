@@ -85,6 +85,18 @@ describe('tasks store: what waits, and what happens meanwhile (in fake-indexeddb
     expect(page.store.keptAt).to.equal(null);
   });
 
+  it('a try that nobody answers leaves everything as it is, and one that is answered ends it', async () => {
+    page.api.add('one');
+    await page.open();
+    page.api.fault = offline;
+    await page.store.update(page.item('one').key, { title: 'uno' });
+    await page.store.comeBack();
+    expect([page.store.away, page.store.waiting]).to.deep.equal([true, 1]);
+    page.api.fault = online;
+    await page.store.comeBack();
+    expect([page.store.away, page.store.waiting]).to.deep.equal([false, 0]);
+  });
+
   it('another filter shows what is kept, and what waits, without a connection', async () => {
     page.api.add('open');
     page.api.add('done', { completed: true });

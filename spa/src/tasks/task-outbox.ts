@@ -5,6 +5,7 @@
 import type { Ref } from 'vue';
 import { ApiProblem } from '../api/errors.ts';
 import { alone } from '../shared/alone.ts';
+import { isAway, toFailure } from '../shared/failure.ts';
 import type { createTaskChanges } from './task-changes.ts';
 import type { TaskItem } from './task-item.ts';
 import type { createTaskList } from './task-list.ts';
@@ -141,6 +142,7 @@ export async function openOutbox({ owner, items, list, changes, waiting, away }:
       } catch (error) {
         if (closed) return;
         if (isUnanswered(error)) {
+          away.value ||= isAway(toFailure(error));
           const asked = error instanceof ApiProblem ? (error.retryAfter ?? 0) * 1_000 : 0;
           again(Math.max(asked, pause));
           pause = Math.min(LONGEST_PAUSE_MS, pause * 2);

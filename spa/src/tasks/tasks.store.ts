@@ -79,9 +79,13 @@ export const useTasksStore = defineStore('tasks', () => {
 
   /** Tries again what no server answered. */
   async function comeBack(): Promise<void> {
-    away.value = false;
     await sendWaiting();
-    if (list.failure.value) await reload();
+    if (list.failure.value || away.value) await reload();
+  }
+
+  function onConnect(): void {
+    away.value = false;
+    void comeBack();
   }
 
   /** Before the server is asked for what the writes that wait may have changed already. */
@@ -158,8 +162,7 @@ export const useTasksStore = defineStore('tasks', () => {
     const turn = follows;
     try {
       const { liveTasks } = await import('./task-live.ts');
-      if (turn === follows)
-        unfollowing = liveTasks(items, { ...list, reload: catchUp }, { settled }, () => void comeBack());
+      if (turn === follows) unfollowing = liveTasks(items, { ...list, reload: catchUp }, { settled }, onConnect);
     } catch {
       setTimeout(() => turn === follows && void follow(), FOLLOW_RETRY_MS);
     }
