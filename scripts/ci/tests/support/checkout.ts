@@ -87,7 +87,7 @@ export class Checkout {
     return run(process.execPath, [gitlabCiLocal, ...args, ...settings, ...jobs], {
       cwd: this.folder,
       env: { GCL_IGNORE_PREDEFINED_VARS: Object.keys(all).join() },
-      timeout: 840_000,
+      timeout: 1_700_000,
     });
   }
 
