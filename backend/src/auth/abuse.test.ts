@@ -11,7 +11,7 @@ const AT_ONCE = 50;
 const TIMED = 60;
 
 describe('strangers at the door', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let database: TestDatabase;
   let replicas: Api[];
   let sql: Client;
