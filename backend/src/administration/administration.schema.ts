@@ -1,9 +1,10 @@
 /** The contracts of administration. An administrator sees who has an account, and nothing of anybody's tasks. */
 import { z } from 'zod';
 import { bodyProblems, contract } from '../http/contract.ts';
+import { wholeNumber } from '../http/whole-number.ts';
 import { email, language, role, timestamp, User, userId } from '../users/users.schema.ts';
 
-const limit = z.coerce.number().int().min(1).max(200).default(50).meta({ description: 'Most rows in the answer' });
+const limit = wholeNumber({ min: 1, max: 200 }).default(50).meta({ description: 'Most rows in the answer' });
 const link = (what: string) => ({
   Link: {
     description: 'Where the next page is (RFC 8288), when there is one',

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { Attachment } from '../attachments/attachments.schema.ts';
 import { contract } from '../http/contract.ts';
+import { wholeNumber } from '../http/whole-number.ts';
 import { etag, Task } from '../tasks/tasks.schema.ts';
 
 /** An event of an attachment has this member alone. */
@@ -75,12 +76,8 @@ export const taskHistory = contract({
     }),
   }),
   query: z.strictObject({
-    limit: z.coerce.number().int().min(1).max(200).default(50).meta({ description: 'Most events in the answer' }),
-    before: z.coerce
-      .number()
-      .int()
-      .min(1)
-      .max(Number.MAX_SAFE_INTEGER)
+    limit: wholeNumber({ min: 1, max: 200 }).default(50).meta({ description: 'Most events in the answer' }),
+    before: wholeNumber({ min: 1, max: Number.MAX_SAFE_INTEGER })
       .optional()
       .meta({ description: 'Only events before this one', example: 7 }),
   }),
@@ -111,12 +108,7 @@ export const undoEvent = contract({
     'Undoing the event of an undo does the change again. What has been changed since is never overwritten: 409.',
   idempotent: true,
   params: z.object({
-    id: z.coerce
-      .number()
-      .int()
-      .min(1)
-      .max(Number.MAX_SAFE_INTEGER)
-      .meta({ description: 'Id of the event', example: 7 }),
+    id: wholeNumber({ min: 1, max: Number.MAX_SAFE_INTEGER }).meta({ description: 'Id of the event', example: 7 }),
   }),
   responses: { 200: { description: 'The task as it is now', schema: Task, headers: { ETag: etag } } },
   problems: ['not-found', 'conflict', 'precondition-failed'],

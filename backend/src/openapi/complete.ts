@@ -4,7 +4,6 @@ import { exampleOf } from './example.ts';
 /** Adds to a generated document what follows from the rest of it: examples, and that no parameter is null. */
 export function complete(document: ApiDocument): ApiDocument {
   for (const { operation } of operationsOf(document)) {
-    for (const { schema } of operation.parameters ?? []) withoutNull(schema);
     addExamples(document, operation.requestBody?.content);
     for (const response of Object.values(operation.responses)) {
       addExamples(document, resolve(document, response).content);
@@ -21,13 +20,6 @@ function addCurrentTask(document: ApiDocument): void {
     const example = content?.['application/problem+json']?.examples?.['precondition-failed'];
     if (example) example.value = { ...(example.value as object), current };
   }
-}
-
-/** A schema that coerces text takes null as well, which a query string has no way to say. */
-function withoutNull(schema: Schema): void {
-  if (!Array.isArray(schema.type)) return;
-  const types = schema.type.filter((type) => type !== 'null');
-  schema.type = types.length === 1 ? types[0]! : types;
 }
 
 function addExamples(document: ApiDocument, content: Record<string, MediaType> = {}): void {

@@ -1,6 +1,7 @@
 /** The contract of the list. */
 import { z } from 'zod';
 import { contract } from '../http/contract.ts';
+import { wholeNumber } from '../http/whole-number.ts';
 import { flag } from '../http/flag.ts';
 import { text } from '../http/text.ts';
 import { Task } from './tasks.schema.ts';
@@ -20,7 +21,7 @@ const day = (description: string) => z.iso.date().optional().meta({ description,
 
 const TaskListQuery = z
   .strictObject({
-    limit: z.coerce.number().int().min(1).max(200).default(50).meta({ description: 'Most tasks in the answer' }),
+    limit: wholeNumber({ min: 1, max: 200 }).default(50).meta({ description: 'Most tasks in the answer' }),
     cursor: z.string().max(6000).optional().meta({
       description: 'From the Link header of the page before, for the same `sort`',
       example: 'WyJvcmRlciIsIi0xMDI0IiwiMDE5YWIwZjItM2M0ZC03ZTVmLThhOWItMGMxZDJlM2Y0YTViIl0',
@@ -30,11 +31,7 @@ const TaskListQuery = z
     label: text({ min: 1, max: 50 })
       .optional()
       .meta({ description: 'Only those with this label, in any case', example: 'home' }),
-    priority: z.coerce
-      .number()
-      .int()
-      .min(0)
-      .max(3)
+    priority: wholeNumber({ min: 0, max: 3 })
       .optional()
       .meta({ description: 'Only those of this priority', example: 2 }),
     due: z
