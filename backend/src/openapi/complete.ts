@@ -1,7 +1,7 @@
-import { operationsOf, resolve, type ApiDocument, type MediaType, type Schema } from './document.ts';
+import { operationsOf, resolve, type ApiDocument, type MediaType } from './document.ts';
 import { exampleOf } from './example.ts';
 
-/** Adds to a generated document what follows from the rest of it: examples, and that no parameter is null. */
+/** Adds to a generated document what follows from the rest of it: examples, and the task that 412 tells. */
 export function complete(document: ApiDocument): ApiDocument {
   for (const { operation } of operationsOf(document)) {
     addExamples(document, operation.requestBody?.content);
