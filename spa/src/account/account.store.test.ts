@@ -1,6 +1,9 @@
+import { useQueryCache } from '@pinia/colada';
 import { expect } from 'chai';
-import { createPinia, setActivePinia } from 'pinia';
+import { nextTick } from 'vue';
 import { Answers, ann, logIn, refusal } from '../../test/answers.ts';
+import { until } from '../../test/mount.ts';
+import { freshStores } from '../../test/pinia.ts';
 import { useSessionStore } from '../session/session.store.ts';
 import { useAccountStore, type ApiToken } from './account.store.ts';
 import { programName } from './program-name.ts';
@@ -20,25 +23,84 @@ describe('account store', () => {
 
   beforeEach(() => {
     answers = new Answers().install();
-    setActivePinia(createPinia());
+    freshStores();
     useSessionStore().enter(logIn('first'));
     store = useAccountStore();
   });
 
   it('shows a new token once, and keeps it nowhere else', async () => {
+    answers.to['GET /account/tokens'] = [];
+    answers.to['GET /account/sessions'] = [];
     answers.to['POST /account/tokens'] = { ...token, token: 'secret' };
+    await store.show();
     expect(await store.createToken({ name: 'backup', scopes: ['read'], expiresInDays: 7 })).to.equal(null);
     expect(store.newToken).to.deep.equal({ name: 'backup', token: 'secret' });
-    expect(JSON.stringify(store.tokens)).not.to.include('secret');
-    store.clear();
+    expect(store.tokens).to.deep.equal([token]);
+    store.hide();
     expect(store.newToken).to.equal(null);
+  });
+
+  it('shows nobody what it knows of another person, nor an answer that comes late', async () => {
+    answers.to['GET /account/tokens'] = [token];
+    answers.to['GET /account/sessions'] = [{ id: 's1' }];
+    await store.show();
+    const waiting: ((tokens: ApiToken[]) => void)[] = [];
+    answers.to['GET /account/tokens'] = () => new Promise<ApiToken[]>((resolve) => waiting.push(resolve));
+    const late = store.reloadTokens();
+    await until(() => waiting.length === 1, 'the tokens are asked for again');
+    useSessionStore().leave();
+    await nextTick();
+    expect([store.tokens, store.sessions]).to.deep.equal([[], []]);
+    answers.to['GET /account/sessions'] = [];
+    useSessionStore().enter(logIn('second', { ...ann, id: 'bob' }));
+    await until(() => waiting.length === 2, 'those of the other person are asked for');
+    expect(useQueryCache().getEntries({ key: [ann.id] }), 'what is kept of the first person').to.deep.equal([]);
+    waiting[0]!([token]);
+    await late;
     expect(store.tokens).to.deep.equal([]);
+    waiting[1]!([{ ...token, name: 'theirs' }]);
+    await until(() => store.tokens.length === 1, 'they are there');
+    expect(store.tokens[0]!.name).to.equal('theirs');
+  });
+
+  it('asks for what is shown again when the tab is seen, and not for what is not', async () => {
+    answers.to['GET /account/tokens'] = [token];
+    answers.to['GET /account/sessions'] = 503;
+    await store.show();
+    expect([store.tokens.length, store.sessionsFailure]).to.deep.equal([1, { kind: 'unavailable' }]);
+    // what is a few seconds old is good enough; what failed is not
+    answers.to['GET /account/sessions'] = [{ id: 's1' }];
+    document.dispatchEvent(new Event('visibilitychange'));
+    await until(() => store.sessions.length === 1, 'the sessions are there');
+    expect(store.sessionsFailure).to.equal(null);
+    store.hide();
+    answers.to['GET /account/sessions'] = 503;
+    await store.reloadSessions();
+    const asked = answers.calls.length;
+    document.dispatchEvent(new Event('visibilitychange'));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(answers.calls.length).to.equal(asked);
+    expect(store.sessions.length, 'shown to the same person again').to.equal(1);
+  });
+
+  it('does not take a list that was on its way before a write for one from after it', async () => {
+    answers.to['GET /account/sessions'] = [{ id: 's1' }, { id: 's2' }];
+    answers.to['GET /account/tokens'] = [];
+    await store.show();
+    let release = (_answer: object): void => undefined;
+    answers.to['GET /account/sessions'] = () => new Promise<object>((resolve) => (release = resolve));
+    const reloaded = store.reloadSessions();
+    answers.to['DELETE /account/sessions/s1'] = 204;
+    await store.endSession('s1');
+    release([{ id: 's1' }, { id: 's2' }]);
+    await reloaded;
+    expect(store.sessions.map(({ id }) => id)).to.deep.equal(['s2']);
   });
 
   it('takes a token or session that is gone already for ended, and nothing else', async () => {
     answers.to['GET /account/tokens'] = [token];
     answers.to['GET /account/sessions'] = [{ id: 's1' }, { id: 's2' }];
-    await Promise.all([store.loadTokens(), store.loadSessions()]);
+    await store.show();
     answers.to['DELETE /account/tokens/t1'] = 503;
     expect(await store.revokeToken('t1')).to.deep.equal({ kind: 'unavailable' });
     expect(store.tokens.length).to.equal(1);

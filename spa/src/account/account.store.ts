@@ -1,9 +1,10 @@
 import { defineStore } from 'pinia';
 import { ref } from 'vue';
-import { ApiProblem } from '../api/errors.ts';
+import { unlessGone } from '../api/errors.ts';
 import { useSessionStore, type User } from '../session/session.store.ts';
 import { attempt } from '../shared/attempt.ts';
 import type { Failure } from '../shared/failure.ts';
+import { createServerList } from '../shared/server-list.ts';
 import { useTasksStore } from '../tasks/tasks.store.ts';
 import * as api from './account.api.ts';
 import type { ApiToken, NewApiToken, Session } from './account.api.ts';
@@ -13,21 +14,15 @@ export type { ApiToken, NewApiToken, Session };
 /** One's own account. Each action returns what went wrong, or null. */
 export const useAccountStore = defineStore('account', () => {
   const session = useSessionStore();
-  const sessions = ref<Session[]>([]);
-  const sessionsFailure = ref<Failure | null>(null);
-  const tokens = ref<ApiToken[]>([]);
-  const tokensFailure = ref<Failure | null>(null);
+  const sessions = createServerList('sessions', api.listSessions);
+  const tokens = createServerList('tokens', api.listApiTokens);
   /** The token that was just made, which nobody can look up again. */
   const newToken = ref<{ name: string; token: string } | null>(null);
   /** The address that waits for the link in a mail to be opened. */
   const awaitedEmail = ref('');
 
-  async function loadSessions(): Promise<void> {
-    sessionsFailure.value = await attempt(async () => (sessions.value = await api.listSessions()));
-  }
-
-  async function loadTokens(): Promise<void> {
-    tokensFailure.value = await attempt(async () => (tokens.value = await api.listApiTokens()));
+  async function show(): Promise<void> {
+    await Promise.all([sessions.show(), tokens.show()]);
   }
 
   const setLanguage = (language: User['language']): Promise<Failure | null> =>
@@ -36,7 +31,7 @@ export const useAccountStore = defineStore('account', () => {
   const changePassword = (current: string, wanted: string): Promise<Failure | null> =>
     attempt(async () => {
       await api.changePassword(current, wanted);
-      await loadSessions();
+      await sessions.reload();
     });
 
   const changeEmail = (email: string, password: string): Promise<Failure | null> =>
@@ -55,41 +50,49 @@ export const useAccountStore = defineStore('account', () => {
     });
 
   const endSession = (id: string): Promise<Failure | null> =>
-    attempt(async () => {
-      await api.endSession(id).catch(unlessGone);
-      sessions.value = sessions.value.filter((other) => other.id !== id);
-    });
+    attempt(() =>
+      sessions.write(
+        () => api.endSession(id).catch(unlessGone),
+        (rows) => rows.filter((other) => other.id !== id),
+      ),
+    );
 
   const createToken = (wanted: NewApiToken): Promise<Failure | null> =>
     attempt(async () => {
-      const { token, ...created } = await api.createApiToken(wanted);
-      newToken.value = { name: created.name, token };
-      tokens.value = [created, ...tokens.value];
+      const { name, token } = await tokens.write(
+        () => api.createApiToken(wanted),
+        (rows, { token: _secret, ...created }) => [created, ...rows],
+      );
+      newToken.value = { name, token };
     });
 
   const revokeToken = (id: string): Promise<Failure | null> =>
-    attempt(async () => {
-      await api.revokeApiToken(id).catch(unlessGone);
-      tokens.value = tokens.value.filter((other) => other.id !== id);
-    });
+    attempt(() =>
+      tokens.write(
+        () => api.revokeApiToken(id).catch(unlessGone),
+        (rows) => rows.filter((other) => other.id !== id),
+      ),
+    );
 
   /** What is shown of one person is not for the next one. */
-  function clear(): void {
-    sessions.value = [];
-    tokens.value = [];
+  function hide(): void {
+    sessions.hide();
+    tokens.hide();
     newToken.value = null;
     awaitedEmail.value = '';
   }
 
   return {
-    sessions,
-    sessionsFailure,
-    tokens,
-    tokensFailure,
+    sessions: sessions.rows,
+    sessionsFailure: sessions.failure,
+    reloadSessions: sessions.reload,
+    tokens: tokens.rows,
+    tokensFailure: tokens.failure,
+    reloadTokens: tokens.reload,
     newToken,
     awaitedEmail,
-    loadSessions,
-    loadTokens,
+    show,
+    hide,
     setLanguage,
     changePassword,
     changeEmail,
@@ -97,11 +100,5 @@ export const useAccountStore = defineStore('account', () => {
     endSession,
     createToken,
     revokeToken,
-    clear,
   };
 });
-
-/** What is to be taken away may be gone already. */
-function unlessGone(error: unknown): void {
-  if (!(error instanceof ApiProblem) || error.status !== 404) throw error;
-}

@@ -1,11 +1,12 @@
 import { defineStore } from 'pinia';
 import { ref } from 'vue';
-import { ApiProblem } from '../api/errors.ts';
+import { unlessGone } from '../api/errors.ts';
 import { attempt } from '../shared/attempt.ts';
 import type { Failure } from '../shared/failure.ts';
+import { createPagedRows } from '../shared/paged-rows.ts';
+import { createServerList } from '../shared/server-list.ts';
 import * as api from './administration.api.ts';
 import type { Invitation, ManagedUser, NewInvitation, Rights, SecurityEvent } from './administration.api.ts';
-import { createPagedRows } from '../shared/paged-rows.ts';
 
 export type { Invitation, ManagedUser, NewInvitation, Rights, SecurityEvent };
 
@@ -20,14 +21,9 @@ interface NewLink {
 export const useAdministrationStore = defineStore('administration', () => {
   const users = createPagedRows(api.listUsers);
   const events = createPagedRows(api.listSecurityEvents);
-  const invitations = ref<Invitation[]>([]);
-  const invitationsFailure = ref<Failure | null>(null);
+  const invitations = createServerList('invitations', api.listInvitations);
   const resetLink = ref<NewLink | null>(null);
   const invitationLink = ref<NewLink | null>(null);
-
-  async function loadInvitations(): Promise<void> {
-    invitationsFailure.value = await attempt(async () => (invitations.value = await api.listInvitations()));
-  }
 
   const setRights = (user: ManagedUser, rights: Rights): Promise<Failure | null> =>
     attempt(async () => {
@@ -45,21 +41,24 @@ export const useAdministrationStore = defineStore('administration', () => {
   /** Without an `invitationLink` afterwards, it was sent by mail. */
   const invite = (wanted: NewInvitation): Promise<Failure | null> =>
     attempt(async () => {
-      const { link, ...invitation } = await api.invite(wanted);
-      invitationLink.value = link === null ? null : { email: invitation.email, link };
-      invitations.value = [invitation, ...invitations.value];
+      const { email, link } = await invitations.write(
+        () => api.invite(wanted),
+        (rows, { link: _secret, ...invitation }) => [invitation, ...rows],
+      );
+      invitationLink.value = link === null ? null : { email, link };
     });
 
   const withdraw = (id: string): Promise<Failure | null> =>
-    attempt(async () => {
-      await api.withdrawInvitation(id).catch(unlessGone);
-      invitations.value = invitations.value.filter((other) => other.id !== id);
-    });
+    attempt(() =>
+      invitations.write(
+        () => api.withdrawInvitation(id).catch(unlessGone),
+        (rows) => rows.filter((other) => other.id !== id),
+      ),
+    );
 
   /** What one person may see is not for the next one. */
   function clear(): void {
     for (const { state } of [users, events]) Object.assign(state, { rows: [], next: null, failure: null });
-    invitations.value = [];
     resetLink.value = invitationLink.value = null;
   }
 
@@ -70,11 +69,14 @@ export const useAdministrationStore = defineStore('administration', () => {
     events: events.state,
     loadEvents: events.load,
     loadMoreEvents: events.loadMore,
-    invitations,
-    invitationsFailure,
+    invitations: invitations.rows,
+    invitationsLoaded: invitations.loaded,
+    invitationsFailure: invitations.failure,
+    showInvitations: invitations.show,
+    hideInvitations: invitations.hide,
+    reloadInvitations: invitations.reload,
     resetLink,
     invitationLink,
-    loadInvitations,
     setRights,
     resetPassword,
     invite,
@@ -82,8 +84,3 @@ export const useAdministrationStore = defineStore('administration', () => {
     clear,
   };
 });
-
-/** An invitation may be accepted or withdrawn already. */
-function unlessGone(error: unknown): void {
-  if (!(error instanceof ApiProblem) || error.status !== 404) throw error;
-}

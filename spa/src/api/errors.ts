@@ -50,6 +50,11 @@ export class SessionOver extends Error {
   }
 }
 
+/** For writes that take something away: that it is gone already is what was wanted. @throws any other error */
+export function unlessGone(error: unknown): void {
+  if (!(error instanceof ApiProblem) || error.status !== 404) throw error;
+}
+
 function isProblem(body: unknown): body is Problem {
   return typeof body === 'object' && body !== null && 'title' in body && 'status' in body && 'detail' in body;
 }

@@ -1,5 +1,5 @@
 /** Sends one write of the queue. Loaded with the queue. */
-import { ApiProblem, SessionOver } from '../api/errors.ts';
+import { ApiProblem, SessionOver, unlessGone } from '../api/errors.ts';
 import { isAway, toFailure, type Failure } from '../shared/failure.ts';
 import { idOf, writeOf, type NewWrite, type QueuedChange, type QueuedWrite } from './queued-write.ts';
 import type { TaskWish } from './task-item.ts';
@@ -51,11 +51,6 @@ export function operationOf(change: QueuedChange): TaskOperation {
   const id = idOf(change);
   if (change.action === 'update') return { op: 'update', id, version, patch: change.patch };
   return { op: change.action === 'delete' ? 'delete' : 'restore', id, version };
-}
-
-/** Deleted elsewhere already: that is what was wanted. */
-function unlessGone(error: unknown): void {
-  if (!(error instanceof ApiProblem) || error.status !== 404) throw error;
 }
 
 /** Whether a write waits on: it was not answered, or not yet. Everything else is an answer. */

@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia';
-import { ApiProblem } from '../api/errors.ts';
+import { unlessGone } from '../api/errors.ts';
 import { attempt } from '../shared/attempt.ts';
 import type { Failure } from '../shared/failure.ts';
 import { createPagedRows } from '../shared/paged-rows.ts';
@@ -35,8 +35,3 @@ export const useTrashStore = defineStore('trash', () => {
 
   return { trash: trash.state, load: trash.load, loadMore: trash.loadMore, restore, purge, empty, clear };
 });
-
-/** It may have been restored or deleted elsewhere already. */
-function unlessGone(error: unknown): void {
-  if (!(error instanceof ApiProblem) || error.status !== 404) throw error;
-}
