@@ -95,24 +95,28 @@ describe('the list on a device', () => {
     expect(new URL(page.url()).pathname).to.equal('/');
   });
 
-  it('is asked about before a log-out that would lose what waits', async () => {
-    const { page, account } = await visited(browser, ['One']);
-    // the API answers, and the writes do not get through
-    await page.route('**/api/v1/tasks', (route) =>
-      route.request().method() === 'POST' ? route.abort() : route.fallback(),
-    );
-    await typeTask(page, 'Two');
-    await waitingNotice(page, 1).waitFor();
-    const logOut = (): Promise<void> => page.getByRole('button', { name: textsOf().menu.logOut }).click();
-    await page.getByRole('button', { name: textsOf().menu.label }).click();
-    await logOut();
-    await page.getByText(textsOf().logOut.unsaved).waitFor();
-    await page.getByRole('button', { name: textsOf().logOut.stay }).click();
-    await waitingNotice(page, 1).waitFor();
-    await logOut();
-    await page.getByRole('button', { name: textsOf().logOut.anyway }).click();
-    await page.getByRole('heading', { name: textsOf().logIn.title, exact: true }).waitFor();
-    await keptOnDevice(page, 'writes', 0);
-    await expectOnServer(browser, account, ['One']);
-  });
+  for (const everywhere of [false, true]) {
+    it(`is asked about before a log-out ${everywhere ? 'of all sessions ' : ''}that would lose what waits`, async () => {
+      const { page, account } = await visited(browser, ['One']);
+      // the API answers, and the writes do not get through
+      await page.route('**/api/v1/tasks', (route) =>
+        route.request().method() === 'POST' ? route.abort() : route.fallback(),
+      );
+      await typeTask(page, 'Two');
+      await waitingNotice(page, 1).waitFor();
+      const { menu, logOut } = textsOf();
+      await page.getByRole('button', { name: menu.label }).click();
+      if (everywhere) await page.getByRole('link', { name: menu.account, exact: true }).click();
+      const button = page.getByRole('button', { name: everywhere ? 'Log out everywhere' : menu.logOut });
+      await button.click();
+      await page.getByText(logOut.unsaved).waitFor();
+      await page.getByRole('button', { name: logOut.stay }).click();
+      await keptOnDevice(page, 'writes', 1);
+      await button.click();
+      await page.getByRole('button', { name: logOut.anyway }).click();
+      await page.getByRole('heading', { name: textsOf().logIn.title, exact: true }).waitFor();
+      await keptOnDevice(page, 'writes', 0);
+      await expectOnServer(browser, account, ['One']);
+    });
+  }
 });

@@ -5,8 +5,11 @@ import { useNotificationsStore } from '../shared/notifications.store.ts';
 import { useTasksStore } from '../tasks/tasks.store.ts';
 import { useSessionStore } from './session.store.ts';
 
-/** Logging out, which asks first where it would lose something. */
-export function useLogOut() {
+/**
+ * Logging out, which asks first where it would lose something.
+ * @param everywhere whether all sessions of the person end
+ */
+export function useLogOut(everywhere = false) {
   const session = useSessionStore();
   const tasks = useTasksStore();
   const notifications = useNotificationsStore();
@@ -20,7 +23,7 @@ export function useLogOut() {
 
   async function confirmed(): Promise<void> {
     asking.value = false;
-    const outcome = await session.logOut();
+    const outcome = everywhere ? ((await session.logOutEverywhere()) ?? { url: null }) : await session.logOut();
     if ('kind' in outcome) {
       notifications.show(t('logOut.failed', { reason: describeFailure(outcome, t) }));
       return;
