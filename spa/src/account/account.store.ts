@@ -4,26 +4,28 @@ import { unlessGone } from '../api/errors.ts';
 import { useSessionStore, type User } from '../session/session.store.ts';
 import { attempt } from '../shared/attempt.ts';
 import type { Failure } from '../shared/failure.ts';
-import { createServerList } from '../shared/server-list.ts';
+import { defineServerList } from '../shared/server-list.ts';
 import { useTasksStore } from '../tasks/tasks.store.ts';
 import * as api from './account.api.ts';
 import type { ApiToken, NewApiToken, Session } from './account.api.ts';
 
 export type { ApiToken, NewApiToken, Session };
 
+const sessionList = defineServerList('sessions', api.listSessions);
+const tokenList = defineServerList('tokens', api.listApiTokens);
+
+export const useSessionList = sessionList.useList;
+export const useTokenList = tokenList.useList;
+
 /** One's own account. Each action returns what went wrong, or null. */
 export const useAccountStore = defineStore('account', () => {
   const session = useSessionStore();
-  const sessions = createServerList('sessions', api.listSessions);
-  const tokens = createServerList('tokens', api.listApiTokens);
+  const sessions = sessionList.useWrites();
+  const tokens = tokenList.useWrites();
   /** The token that was just made, which nobody can look up again. */
   const newToken = ref<{ name: string; token: string } | null>(null);
   /** The address that waits for the link in a mail to be opened. */
   const awaitedEmail = ref('');
-
-  async function show(): Promise<void> {
-    await Promise.all([sessions.show(), tokens.show()]);
-  }
 
   const setLanguage = (language: User['language']): Promise<Failure | null> =>
     attempt(async () => session.update(await api.setLanguage(language)));
@@ -31,7 +33,7 @@ export const useAccountStore = defineStore('account', () => {
   const changePassword = (current: string, wanted: string): Promise<Failure | null> =>
     attempt(async () => {
       await api.changePassword(current, wanted);
-      await sessions.reload();
+      await sessions.changed();
     });
 
   const changeEmail = (email: string, password: string): Promise<Failure | null> =>
@@ -44,8 +46,10 @@ export const useAccountStore = defineStore('account', () => {
   const deleteAccount = (email: string, password: string | undefined): Promise<Failure | null> =>
     attempt(async () => {
       await api.deleteAccount(email, password);
-      // what waits to be sent has no account any more
-      await useTasksStore().dropWaiting();
+      // what waits to be saved or sent has no account any more
+      const tasks = useTasksStore();
+      await tasks.dropWaiting();
+      tasks.clear();
       session.leave();
     });
 
@@ -75,24 +79,15 @@ export const useAccountStore = defineStore('account', () => {
     );
 
   /** What is shown of one person is not for the next one. */
-  function hide(): void {
-    sessions.hide();
-    tokens.hide();
+  function clear(): void {
     newToken.value = null;
     awaitedEmail.value = '';
   }
 
   return {
-    sessions: sessions.rows,
-    sessionsFailure: sessions.failure,
-    reloadSessions: sessions.reload,
-    tokens: tokens.rows,
-    tokensFailure: tokens.failure,
-    reloadTokens: tokens.reload,
     newToken,
     awaitedEmail,
-    show,
-    hide,
+    clear,
     setLanguage,
     changePassword,
     changeEmail,

@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import { Answers, ann, logIn, refusal } from '../../test/answers.ts';
-import { freshStores } from '../../test/pinia.ts';
+import { until } from '../../test/mount.ts';
+import { freshStores, shown } from '../../test/pinia.ts';
 import { useSessionStore } from '../session/session.store.ts';
-import { useAdministrationStore, type ManagedUser } from './administration.store.ts';
+import { useAdministrationStore, useInvitationList, type ManagedUser } from './administration.store.ts';
 
 const user = (id: string): ManagedUser => ({ ...ann, id, disabled: false }) as ManagedUser;
 
@@ -53,19 +54,18 @@ describe('administration store', () => {
   it('has a link to hand over only where no mail is sent, and forgets it', async () => {
     const invitation = { id: 'i1', email: null, role: 'user', expiresAt: '2026-12-01T00:00:00.000Z' };
     answers.to['GET /invitations'] = [];
-    expect(store.invitationsLoaded).to.equal(false);
-    await store.showInvitations();
-    expect(store.invitationsLoaded).to.equal(true);
+    const { it: invitations } = shown(useInvitationList);
+    await until(() => invitations.loaded.value, 'the invitations are there');
     answers.to['POST /invitations'] = { ...invitation, link: null };
     await store.invite({ role: 'user', language: 'en' });
     expect(store.invitationLink).to.equal(null);
     answers.to['POST /invitations'] = { ...invitation, id: 'i2', link: 'https://x/#invitation=secret' };
     await store.invite({ role: 'user', language: 'en' });
     expect(store.invitationLink?.link).to.match(/secret$/);
-    expect(JSON.stringify(store.invitations)).not.to.include('secret');
+    expect(JSON.stringify(invitations.rows.value)).not.to.include('secret');
     answers.to['DELETE /invitations/i1'] = 404;
     expect(await store.withdraw('i1'), 'accepted already').to.equal(null);
-    expect(store.invitations.map(({ id }) => id)).to.deep.equal(['i2']);
+    expect(invitations.rows.value.map(({ id }) => id)).to.deep.equal(['i2']);
     store.clear();
     expect([store.invitationLink, store.users.rows]).to.deep.equal([null, []]);
   });

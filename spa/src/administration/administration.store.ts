@@ -4,7 +4,7 @@ import { unlessGone } from '../api/errors.ts';
 import { attempt } from '../shared/attempt.ts';
 import type { Failure } from '../shared/failure.ts';
 import { createPagedRows } from '../shared/paged-rows.ts';
-import { createServerList } from '../shared/server-list.ts';
+import { defineServerList } from '../shared/server-list.ts';
 import * as api from './administration.api.ts';
 import type { Invitation, ManagedUser, NewInvitation, Rights, SecurityEvent } from './administration.api.ts';
 
@@ -17,11 +17,15 @@ interface NewLink {
   link: string;
 }
 
+const invitationList = defineServerList('invitations', api.listInvitations);
+
+export const useInvitationList = invitationList.useList;
+
 /** Who may come in. Each action returns what went wrong, or null. */
 export const useAdministrationStore = defineStore('administration', () => {
   const users = createPagedRows(api.listUsers);
   const events = createPagedRows(api.listSecurityEvents);
-  const invitations = createServerList('invitations', api.listInvitations);
+  const invitations = invitationList.useWrites();
   const resetLink = ref<NewLink | null>(null);
   const invitationLink = ref<NewLink | null>(null);
 
@@ -69,12 +73,6 @@ export const useAdministrationStore = defineStore('administration', () => {
     events: events.state,
     loadEvents: events.load,
     loadMoreEvents: events.loadMore,
-    invitations: invitations.rows,
-    invitationsLoaded: invitations.loaded,
-    invitationsFailure: invitations.failure,
-    showInvitations: invitations.show,
-    hideInvitations: invitations.hide,
-    reloadInvitations: invitations.reload,
     resetLink,
     invitationLink,
     setRights,

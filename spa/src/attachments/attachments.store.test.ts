@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { createPinia, setActivePinia } from 'pinia';
 import { until } from '../../test/mount.ts';
+import { useSessionStore } from '../session/session.store.ts';
 import { useAttachmentsStore } from './attachments.store.ts';
 import type { Attachment } from './attachments.api.ts';
 
@@ -128,9 +129,11 @@ describe('attachments store', () => {
     const sent = useFakeStore(200);
     const store = await loaded();
     store.add('t1', [new File(['abc'], 'c.txt')]);
+    expect(useSessionStore().uploading).to.equal(true);
     await until(() => store.uploads[0]?.state === 'failed', 'the first try fails');
     store.retry(store.uploads[0]!.key);
     await until(() => store.uploads.length === 0, 'the second one succeeds');
+    expect(useSessionStore().uploading).to.equal(false);
     expect(sent).to.deep.equal(['PUT https://store.example/u1']);
     expect(log.filter((call) => call.includes('uploads'))).to.deep.equal([
       'POST /tasks/t1/uploads',

@@ -23,8 +23,10 @@ export const useAttachmentsStore = defineStore('attachments', () => {
   const unsaved = computed(() => uploads.value.some(({ state }) => state !== 'failed'));
   addEventListener('beforeunload', (event) => unsaved.value && event.preventDefault());
 
-  // nothing of one person is shown to, or sent in the name of, another one
   const session = useSessionStore();
+  watch(unsaved, (some) => (session.uploading = some), { flush: 'sync' });
+
+  // nothing of one person is shown to, or sent in the name of, another one
   let owner = session.user?.id;
   watch(
     () => session.user?.id,

@@ -76,6 +76,15 @@ describe('auth store', () => {
     expect(store.passwordSet).to.equal(true);
   });
 
+  it('shows the new address once it is confirmed', async () => {
+    const session = useSessionStore();
+    session.enter(logIn('first'));
+    answers.to['POST /auth/confirm'] = Response.json(null);
+    answers.to['POST /auth/refresh'] = logIn('second', { ...ann, email: 'new@example.org' });
+    expect(await openedBy(`#email=${'a'.repeat(43)}`).confirmEmail()).to.equal(null);
+    expect(session.user?.email).to.equal('new@example.org');
+  });
+
   it('finds out whether a new password has ended this very session', async () => {
     const session = useSessionStore();
     session.enter(logIn('first'));

@@ -55,9 +55,12 @@ export const useAuthStore = defineStore('auth', () => {
       enterIfIn(await api.confirm({ purpose: 'registration', token, password }));
     });
 
-  /** Counts only in a browser that is logged in to the account. */
+  /** Counts only in a browser that is logged in to the account, which shows the new address from then on. */
   const confirmEmail = (): Promise<Failure | null> =>
-    attempt(async () => void (await api.confirm({ purpose: 'email', token: tokenFor('email') })));
+    attempt(async () => {
+      await api.confirm({ purpose: 'email', token: tokenFor('email') });
+      await session.check();
+    });
 
   function enterIfIn(logIn: LogIn | null): void {
     if (logIn) session.enter(logIn);

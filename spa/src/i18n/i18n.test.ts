@@ -8,7 +8,7 @@ import attachmentsRu from './attachments.ru.ts';
 import authEn from './auth.en.ts';
 import authRu from './auth.ru.ts';
 import coreEn from './en.ts';
-import { activateLocale, preferredLocale } from './i18n.ts';
+import { activateLocale, createAppI18n, needTexts, preferredLocale } from './i18n.ts';
 import { flatten, type Translate } from './messages.ts';
 import { russianPlural } from './plural.ts';
 import coreRu from './ru.ts';
@@ -49,6 +49,24 @@ describe('languages', () => {
     expect(forms(en).length).to.be.greaterThan(0);
     for (const [key, text] of forms(en)) expect(text.split('|'), key).to.have.length(3);
     for (const [key, text] of forms(ru)) expect(text.split('|'), key).to.have.length(4);
+  });
+
+  it('are shown as the last choice was, however late the texts of an earlier one come', async () => {
+    const i18n = createAppI18n();
+    await activateLocale(i18n, 'en');
+    const late = activateLocale(i18n, 'ru');
+    await activateLocale(i18n, 'en');
+    await late;
+    expect([i18n.global.locale.value, document.documentElement.lang]).to.deep.equal(['en', 'en']);
+  });
+
+  it('have the texts of a part that was added while they were on their way', async () => {
+    const i18n = createAppI18n();
+    await activateLocale(i18n, 'en');
+    const russian = activateLocale(i18n, 'ru');
+    await needTexts(i18n, ['tasks']);
+    await russian;
+    expect(i18n.loaded.has('tasks ru')).to.equal(true);
   });
 
   it('are chosen by the browser, English where none fits', () => {

@@ -54,7 +54,12 @@ const createPlugin = () =>
     pluralRules: { ru: russianPlural },
   });
 
-export type AppI18n = ReturnType<typeof createPlugin> & { parts: Set<TextPart>; loaded: Set<string> };
+export type AppI18n = ReturnType<typeof createPlugin> & {
+  parts: Set<TextPart>;
+  loaded: Set<string>;
+  /** The language that was chosen last, whose texts may still be on their way. */
+  chosen?: Locale;
+};
 
 /** The one of this page. */
 let current: AppI18n;
@@ -66,9 +71,11 @@ export const createAppI18n = (): AppI18n =>
 /** Looks texts up. Texts are the same for the whole page, so nothing is looked for from component to component. */
 export const currentTexts = (): AppI18n['global'] => current.global;
 
-/** Loads the texts of a language when needed and shows the interface in it. */
+/** Loads the texts of a language when needed and shows the interface in it, unless another one was chosen meanwhile. */
 export async function activateLocale(i18n: AppI18n, locale: Locale): Promise<void> {
+  i18n.chosen = locale;
   await loadTexts(i18n, locale);
+  if (i18n.chosen !== locale) return;
   i18n.global.locale.value = locale;
   document.documentElement.lang = locale;
 }
@@ -84,9 +91,12 @@ export const bringTexts = (part: TextPart): Promise<void> => needTexts(current, 
 
 async function loadTexts(i18n: AppI18n, locale: Locale): Promise<void> {
   const missing = [...i18n.parts].filter((part) => !i18n.loaded.has(`${part} ${locale}`));
+  if (missing.length === 0) return;
   const loaded = await Promise.all(missing.map((part) => loaders[part][locale]()));
   for (const [index, texts] of loaded.entries()) {
     i18n.global.mergeLocaleMessage(locale, texts.default);
     i18n.loaded.add(`${missing[index]} ${locale}`);
   }
+  // a part may have been added while these were on their way
+  await loadTexts(i18n, locale);
 }

@@ -34,6 +34,8 @@ export const useSessionStore = defineStore('session', () => {
   const user = shallowRef<User | null>(null);
   /** Whether the session ended although nobody logged out here. */
   const ended = ref(false);
+  /** Whether files are on their way, which the end of the session would stop. */
+  const uploading = ref(false);
   const isAdministrator = computed(() => user.value?.role === 'admin');
 
   let grant: Grant | null = null;
@@ -150,6 +152,7 @@ export const useSessionStore = defineStore('session', () => {
     status,
     user,
     ended,
+    uploading,
     isAdministrator,
     start,
     resume,

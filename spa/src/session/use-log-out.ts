@@ -17,7 +17,7 @@ export function useLogOut(everywhere = false) {
   const asking = ref(false);
 
   async function logOut(): Promise<void> {
-    if (tasks.unsaved || tasks.waiting > 0) asking.value = true;
+    if (tasks.unsaved || tasks.waiting > 0 || session.uploading) asking.value = true;
     else await confirmed();
   }
 
@@ -28,13 +28,18 @@ export function useLogOut(everywhere = false) {
       notifications.show(t('logOut.failed', { reason: describeFailure(outcome, t) }));
       return;
     }
-    void tasks.dropWaiting();
     tasks.clear();
+    // before another page takes the place of this one, which may be everybody's
+    await Promise.all([tasks.dropWaiting(), forgetVisit()]);
     if (outcome.url !== null && leadsOn(outcome.url)) location.assign(outcome.url);
   }
 
   return { asking, logOut, confirmed };
 }
+
+/** Nothing of the list stays on the device. One that keeps nothing has nothing to forget. */
+const forgetVisit = (): Promise<void> =>
+  import('./session.device.ts').then((device) => device.forgetVisit()).catch(() => undefined);
 
 /** Whether an address may be one to log out at. Any other scheme could run as a script or start a program. */
 function leadsOn(address: string): boolean {

@@ -1,71 +1,74 @@
 /**
- * A list that comes from the server as a whole. Part of a store, by Pinia Colada: who comes back to a page sees what was
- * there at once, and it is asked for anew when the tab is seen again or the connection is back.
+ * Lists that come from the server as a whole, by Pinia Colada: asked for when they are shown, again when the tab is seen
+ * again or the connection is back, and there at once for who comes back to them soon.
  */
 import { useQuery, useQueryCache } from '@pinia/colada';
-import { computed, ref } from 'vue';
+import { computed } from 'vue';
 import { useSessionStore } from '../session/session.store.ts';
 import { toFailure, type Failure } from './failure.ts';
 
+/** For this long after it was last shown a list is kept, in milliseconds. */
+const KEPT_MS = 60_000;
+
 /**
- * @param name tells it from the other lists of a person
+ * A list of the person who is logged in. Part of a store's file.
+ * @param name tells it from the other lists
  * @param list asks the server for it
  */
-export function createServerList<Row>(name: string, list: () => Promise<Row[]>) {
-  const session = useSessionStore();
-  const cache = useQueryCache();
-  const shown = ref(false);
-  // what one person may see is not for the next one, nor is a late answer
-  const key = (): string[] => [session.user?.id ?? '', name];
-  const { data, error, refresh, refetch } = useQuery({
-    key,
-    query: list,
-    enabled: () => shown.value && session.user !== null,
-    // of a list that is another person's nothing is kept
-    gcTime: 0,
-  });
+export function defineServerList<Row>(name: string, list: () => Promise<Row[]>) {
+  // what one person may see is not for the next one, nor is an answer that comes late
+  const keyOf = (person: string | undefined): string[] => [person ?? '', name];
 
-  const rows = computed<Row[]>(() => data.value ?? []);
-  /** Whether the rows are the server's, so that none means that there are none. */
-  const loaded = computed(() => data.value !== undefined);
-  const failure = computed<Failure | null>(() => (error.value ? toFailure(error.value) : null));
-
-  /** Has the list followed for as long as somebody looks at it. Never fails: `failure` tells why it is not there. */
-  async function show(): Promise<void> {
-    shown.value = true;
-    await refresh();
+  /** For the component that shows the list: it is followed for as long as that is there. */
+  function useList() {
+    const session = useSessionStore();
+    const { data, error, refetch } = useQuery({
+      key: () => keyOf(session.user?.id),
+      query: list,
+      enabled: () => session.user !== null,
+      gcTime: KEPT_MS,
+    });
+    const rows = computed<Row[]>(() => data.value ?? []);
+    /** Whether the rows are the server's, so that none means that there are none. */
+    const loaded = computed(() => data.value !== undefined);
+    const failure = computed<Failure | null>(() => (error.value ? toFailure(error.value) : null));
+    /** Asks for it again. Never fails: `failure` tells why it is not there. */
+    const reload = async (): Promise<void> => void (await refetch());
+    return { rows, loaded, failure, reload };
   }
 
-  /** What is kept is shown to the same person again, and no longer followed. */
-  function hide(): void {
-    shown.value = false;
+  /** For the store whose actions change the list. */
+  function useWrites() {
+    const session = useSessionStore();
+    const cache = useQueryCache();
+
+    /** To be called when the list has changed in a way that only the server knows. */
+    async function changed(): Promise<void> {
+      await cache.invalidateQueries({ key: keyOf(session.user?.id), exact: true }).catch(() => undefined);
+    }
+
+    /**
+     * Makes a write, and shows at once what it has made of the list.
+     * @returns the answer of the write
+     * @throws what the write throws; the list is as before then
+     */
+    async function write<Answer>(
+      action: () => Promise<Answer>,
+      update: (rows: Row[], answer: Answer) => Row[],
+    ): Promise<Answer> {
+      const key = keyOf(session.user?.id);
+      const answer = await action();
+      const before = cache.getQueryData<Row[]>(key);
+      if (before) {
+        // an answer that is on its way is from before the write
+        cache.cancelQueries({ key, exact: true });
+        cache.setQueryData(key, update(before, answer));
+      } else void cache.invalidateQueries({ key, exact: true }).catch(() => undefined);
+      return answer;
+    }
+
+    return { changed, write };
   }
 
-  /** Asks for the list although it is here, because it has changed or did not come. */
-  async function reload(): Promise<void> {
-    await refetch();
-  }
-
-  /**
-   * Makes a write, and shows at once what it has made of the list.
-   * @returns the answer of the write
-   * @throws what the write throws; the list is as before then
-   */
-  async function write<Answer>(
-    action: () => Promise<Answer>,
-    update: (rows: Row[], answer: Answer) => Row[],
-  ): Promise<Answer> {
-    const entryKey = key();
-    const answer = await action();
-    const filter = { key: entryKey, exact: true };
-    const before = cache.getQueryData<Row[]>(entryKey);
-    if (before) {
-      // an answer that is on its way is from before the write
-      cache.cancelQueries(filter);
-      cache.setQueryData(entryKey, update(before, answer));
-    } else void cache.invalidateQueries(filter).catch(() => undefined);
-    return answer;
-  }
-
-  return { rows, loaded, failure, show, hide, reload, write };
+  return { useList, useWrites };
 }

@@ -139,10 +139,11 @@ export const useTasksStore = defineStore('tasks', () => {
     items.value = items.value.filter(hasUnsavedWork);
   }
 
-  /** Drops what waits to be sent, as its person wants it. */
+  /** Drops what waits to be sent, as its person wants it. A device that keeps nothing has nothing to drop. */
   async function dropWaiting(): Promise<void> {
-    const { dropAllWrites } = await import('./task-device.ts');
-    if (owner !== undefined) await dropAllWrites(owner).catch(() => undefined);
+    const person = owner;
+    if (person === undefined) return;
+    await import('./task-device.ts').then((device) => device.dropAllWrites(person)).catch(() => undefined);
   }
 
   /** Makes this the list of a person. What was typed or refused before goes on if it was this very person's. */
