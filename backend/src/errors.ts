@@ -42,6 +42,7 @@ export const problemTypes = {
   'not-found': { status: 404, title: 'Not found' },
   'method-not-allowed': { status: 405, title: 'Method not allowed' },
   conflict: { status: 409, title: 'Conflict' },
+  'id-taken': { status: 409, title: 'The id is taken' },
   quarantined: { status: 409, title: 'The file is kept back' },
   'precondition-failed': { status: 412, title: 'Precondition failed' },
   'content-too-large': { status: 413, title: 'Content too large' },
@@ -88,6 +89,12 @@ export const malformed = (detail: string, errors?: FieldError[], cause?: unknown
 /** 409: what is asked for contradicts what is stored by now. */
 export const conflict = (detail: string, errors?: FieldError[]): AppError =>
   new AppError('conflict', detail, { ...(errors && { errors }) });
+
+/** 409: the id that a client has chosen names something of theirs already, or did before that was deleted for good. */
+export const idTaken = (): AppError =>
+  new AppError('id-taken', 'This id was used before. Nothing was changed.', {
+    errors: [{ pointer: '/id', detail: 'is taken' }],
+  });
 
 /** 412 with the current state, so that the caller can show both versions. */
 export const preconditionFailed = (

@@ -59,6 +59,8 @@ export interface TestDatabase {
   url: string;
   /** Of the role that serves, so that a statement which needs more rights fails in the test too. */
   applicationUrl: string;
+  /** Runs a statement as that owner. */
+  run(sql: string): Promise<void>;
   drop(): Promise<void>;
 }
 
@@ -69,6 +71,7 @@ export async function createTestDatabase(template = TEMPLATE): Promise<TestDatab
   return {
     url: urlOf(name),
     applicationUrl: applicationUrlOf(name),
+    run: (sql) => administer(sql, urlOf(name)),
     drop: () => administer(`drop database if exists ${name} with (force)`),
   };
 }

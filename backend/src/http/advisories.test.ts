@@ -45,20 +45,38 @@ describe('holes of comparable applications', () => {
     expect((await ann.ask('GET', '/tasks')).body).to.deep.equal([]);
   });
 
-  it('vikunja GHSA-5pg6: no id and no owner is taken from a body', async () => {
+  it('vikunja GHSA-5pg6: no owner is taken from a body, and no id but that of a new task, which touches no other', async () => {
+    const before = await bobsTasks();
     for (const member of [{ id: bobsTask.id }, { ownerId: bobsId }, { owner_id: bobsId }, { userId: bobsId }]) {
       for (const [method, path] of [
         ['POST', '/tasks'],
         ['PUT', `/tasks/${bobsTask.id}`],
         ['PATCH', `/tasks/${bobsTask.id}`],
       ] as const) {
+        // what has the id of somebody else's task would be a task of hers: that is the next test
+        if (method === 'POST' && 'id' in member) continue;
         const answer = await ann.ask(method, path, { title: 'mine', ...member });
         expect(answer.status, `${method} ${JSON.stringify(member)}`).to.be.oneOf([404, 422]);
       }
       const row = JSON.stringify([{ title: 'imported', ...member }]);
       await ann.ask('POST', '/import', row);
     }
-    expect((await bobsTasks()).map(({ title }: { title: string }) => title)).to.deep.equal(['of bob']);
+    expect(await bobsTasks()).to.deep.equal(before);
+  });
+
+  it('an id of somebody else is another one, and no browser keeps a task under it', async () => {
+    const eve = openBrowser(api);
+    await eve.ask('POST', '/auth/register', { email: 'eve@example.org', password: 'a password of some length' });
+    const before = await bobsTasks();
+    const path = `/tasks/${bobsTask.id}`;
+    expect((await eve.ask('POST', '/tasks', { id: bobsTask.id, title: 'of eve' })).status).to.equal(201);
+    expect((await eve.ask('GET', `${path}/history`)).body).to.have.length(1);
+    await eve.ask('PATCH', path, { title: 'changed' });
+    await eve.ask('DELETE', path);
+    await eve.ask('DELETE', `/trash/${bobsTask.id}`);
+    expect(await bobsTasks()).to.deep.equal(before);
+    // the tags of both are the same: with 304 to hers a browser would show what it had kept of his
+    expect((await bob.ask('GET', path)).headers.get('Cache-Control')).to.equal('no-store');
   });
 
   it('vikunja GHSA-hj5c: a label of somebody else is another one, whatever its name', async () => {

@@ -25,7 +25,7 @@ describe('bad input', () => {
     ['U+0000', '{"title":"a\\u0000b"}', 422, '/title'],
     ['a lone surrogate', '{"title":"\\ud800"}', 422, '/title'],
     ['an unknown member', '{"title":"a","titel":"b"}', 422, '/titel'],
-    ['an id', `{"title":"a","id":"019ab0f2-3c4d-7e5f-8a9b-0c1d2e3f4a5b"}`, 422, '/id'],
+    ['an id that is no UUID', `{"title":"a","id":"1"}`, 422, '/id'],
     ['__proto__', '{"title":"a","__proto__":{"x":1}}', 422, '/__proto__'],
     ['a member with a slash', '{"title":"a","a/b~":1}', 422, '/a~1b~0'],
     ['a number beyond doubles', '{"title":"a","order":1e400}', 422, '/order'],

@@ -67,6 +67,17 @@ export const problemDocs: Record<ProblemType, ProblemDoc> = {
     errors: [{ pointer: '/title', detail: 'has been changed since' }],
     retry: 'later',
   },
+  'id-taken': {
+    meaning:
+      'A task of this `id` was created before, by whoever asks: it is in the list or in the trash, or was deleted for good. ' +
+      'Nothing was changed. Ids of other people are not looked at.',
+    advice:
+      'After a request whose answer was lost, this is its answer: the task was created, and `GET /tasks/{id}` has it, ' +
+      'unless it was deleted since. For another task, make another id.',
+    detail: 'This id was used before. Nothing was changed.',
+    errors: [{ pointer: '/id', detail: 'is taken' }],
+    retry: 'never',
+  },
   quarantined: {
     meaning:
       'A virus scanner has not looked at the file yet, or has found something in it. `scan` of the attachment tells which.',

@@ -41,5 +41,12 @@ export const changeTasks = contract({
         .meta({ id: 'TaskBatchResult' }),
     },
   },
-  problems: ['not-found', 'precondition-failed', 'validation-failed', 'unsupported-media-type', 'content-too-large'],
+  problems: [
+    'not-found',
+    'id-taken',
+    'precondition-failed',
+    'validation-failed',
+    'unsupported-media-type',
+    'content-too-large',
+  ],
 });

@@ -78,7 +78,6 @@ export async function insertTasks(db: Database, owner: string, tasks: BulkTask[]
          join registered on registered.key = label.key
          group by given.id
        ) as labelled on labelled.id = task.id`,
-      'count',
     ),
     {
       owner,

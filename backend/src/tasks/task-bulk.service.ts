@@ -5,12 +5,12 @@ import { afterCommit, inTransaction } from '../database/transaction.ts';
 import type { ProductMetrics } from '../observability/product-metrics.ts';
 import * as repository from './task-bulk.repository.ts';
 import type { TaskRecord } from './tasks.repository.ts';
-import type { NewTask } from './tasks.schema.ts';
+import type { TaskContent } from './tasks.schema.ts';
 import { inputOf } from './tasks.service.ts';
 
 /** A new task with its place, and with what it has behind it. */
 export interface BulkTask {
-  task: NewTask & { order: number };
+  task: TaskContent & { order: number };
   /** When it was completed, where that is known. */
   completedAt: string | null;
   /** Whether it lies in the trash. */

@@ -12,11 +12,11 @@
 export const COLUMNS = `id, title, notes, completed_at as "completedAt", priority, due_on as "dueOn", labels,
   sort_order as "order", attachment_count as "attachmentCount", version, created_at as "createdAt", updated_at as "updatedAt", deleted_at as "deletedAt"`;
 
-/** Registers labels under their first spelling. */
-const REGISTER_LABELS = `registered as (
+/** Registers labels under their first spelling. @param owner what has the owner's id, or nothing */
+const registerLabels = (owner: string): string => `registered as (
     insert into labels (owner_id, key, name)
-    select owner.id, given.key, given.name
-    from owner, unnest(:labelKeys::text[], :labelNames::text[]) as given (key, name) order by given.key
+    select ${owner}.id, given.key, given.name
+    from ${owner}, unnest(:labelKeys::text[], :labelNames::text[]) as given (key, name) order by given.key
     on conflict (owner_id, key) do update set name = labels.name
     returning key, name
   )`;
@@ -29,8 +29,7 @@ export const IN_VERSION = `(:versions::integer[] is null or tasks.version = any(
 
 type EventType = 'created' | 'updated' | 'trashed' | 'restored';
 
-const lockOwner = (labels: boolean): string =>
-  `with owner as materialized (select id from users where id = :owner for no key update)${labels ? `, ${REGISTER_LABELS}` : ''}`;
+const LOCK_OWNER = `with owner as materialized (select id from users where id = :owner for no key update)`;
 
 const membersThatDiffer = (one: string, other: string): string =>
   `changed_members(task_snapshot(${one}), task_snapshot(${other}))`;
@@ -56,13 +55,30 @@ const RETURN_TASKS = `select ${COLUMNS} from changed cross join lateral (select 
 const RETURN_COUNT = `select count(*)::integer as count from changed`;
 
 /**
+ * Returns how many new tasks there are.
  * @param select the new rows: `select ... from owner`
- * @param returns the new tasks, or how many there are
  */
-export const insertStatement = (columns: string, select: string, returns: 'tasks' | 'count' = 'tasks'): string =>
-  `${lockOwner(true)}, changed as (
+export const insertStatement = (columns: string, select: string): string =>
+  `${LOCK_OWNER}, ${registerLabels('owner')}, changed as (
     insert into tasks (${columns}) ${select} returning tasks as task
-  ), ${logChanges('created')} ${returns === 'tasks' ? RETURN_TASKS : RETURN_COUNT}`;
+  ), ${logChanges('created')} ${RETURN_COUNT}`;
+
+/**
+ * The same for one task of the id `:id`, which no task of the owner has and none ever had: one that was deleted for
+ * good has left an event. A task that came while this waited for the owner is not seen by the look at the events, which
+ * is as old as the statement; the primary key stops it.
+ * Returns the new task, a row of nulls when the id is taken, and nothing when there is no such owner.
+ * @param select the new row: `select ... from vacant`
+ */
+export const insertOnceStatement = (columns: string, select: string): string =>
+  `${LOCK_OWNER}, vacant as materialized (
+    select owner.id from owner
+    where not exists (select from task_events where task_events.owner_id = owner.id and task_events.task_id = :id)
+  ), ${registerLabels('vacant')}, changed as (
+    insert into tasks (${columns}) ${select} on conflict (owner_id, id) do nothing returning tasks as task
+  ), ${logChanges('created')}
+  select ${COLUMNS} from (select from owner) as asked
+  left join (changed cross join lateral (select (changed.task).*) as tasks) on true`;
 
 export interface UpdateStatement {
   type: EventType;
@@ -77,7 +93,7 @@ export interface UpdateStatement {
 }
 
 export const updateStatement = ({ type, where, set, labels = false, returns = 'tasks' }: UpdateStatement): string =>
-  `${lockOwner(labels)}, target as materialized (
+  `${LOCK_OWNER}, ${labels ? `${registerLabels('owner')}, ` : ''}target as materialized (
     select tasks as task from tasks, owner
     where tasks.owner_id = owner.id and ${where.join(' and ')}
     for update of tasks

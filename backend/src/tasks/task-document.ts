@@ -11,10 +11,13 @@ export const toTask = (task: TaskRecord, baseUrl: string): Task => ({
   completed: task.completedAt !== null,
 });
 
-/** A GET may be kept and must be checked again. */
+/**
+ * Browsers keep no task. Its tag holds the version alone, and two people who use one browser may have chosen the same id:
+ * 304 would show one of them what the browser has kept of the other.
+ */
 export const taskHeaders = (task: { version: number }) => ({
   ETag: entityTag(task.version),
-  'Cache-Control': 'private, no-cache',
+  'Cache-Control': 'no-store',
 });
 
 /** A refused precondition carries the task; clients see it as they see any task. */

@@ -3,7 +3,7 @@ import type { Database } from '../database/connect.ts';
 import { named } from '../database/named.ts';
 import { unauthenticated } from '../errors.ts';
 import { LEAST_ORDER, ORDER_STEP } from './tasks.schema.ts';
-import { COLUMNS, IN_VERSION, REGISTERED_LABELS, insertStatement, updateStatement } from './task-changes.sql.ts';
+import { COLUMNS, IN_VERSION, REGISTERED_LABELS, insertOnceStatement, updateStatement } from './task-changes.sql.ts';
 
 /** A task as it is stored, in the application's names. */
 export interface TaskRecord {
@@ -57,25 +57,33 @@ const labelValues = (labels: LabelInput[]) => ({
 
 const optionValues = ({ versions, undoes }: ChangeOptions) => ({ versions: versions ?? null, undoes: undoes ?? null });
 
-/** @param id a new UUIDv7 */
-export async function insertTask(db: Database, owner: string, id: string, task: TaskInput): Promise<TaskRecord> {
+/**
+ * @param id a UUIDv7
+ * @returns undefined when the owner has, or had, a task of this id
+ */
+export async function insertTask(
+  db: Database,
+  owner: string,
+  id: string,
+  task: TaskInput,
+): Promise<TaskRecord | undefined> {
   const { labels, order = null, ...members } = task;
-  const rows = await named<TaskRecord>(
+  const [row] = await named<TaskRecord | { id: null }>(
     db,
     'tasks.insert',
-    insertStatement(
+    insertOnceStatement(
       'owner_id, id, title, notes, completed_at, priority, due_on, labels, sort_order',
-      `select owner.id, :id, :title, :notes, case when :completed::boolean then now() end, :priority, :dueOn,
+      `select vacant.id, :id, :title, :notes, case when :completed::boolean then now() end, :priority, :dueOn,
          ${REGISTERED_LABELS},
          greatest(${LEAST_ORDER}, coalesce(:order::double precision,
            (select min(sort_order) - ${ORDER_STEP} from tasks where owner_id = :owner and deleted_at is null), 0))
-       from owner`,
+       from vacant`,
     ),
     { owner, id, ...members, order, ...labelValues(labels), undoes: null },
   );
   // deleted a moment ago: whoever asks was somebody when the request came in
-  if (!rows[0]) throw unauthenticated();
-  return rows[0];
+  if (!row) throw unauthenticated();
+  return row.id === null ? undefined : row;
 }
 
 /** A task of the list, or one that lies in the trash. */

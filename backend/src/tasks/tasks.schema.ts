@@ -54,7 +54,7 @@ export const Task = z
   .meta({ id: 'Task' });
 export type Task = z.infer<typeof Task>;
 
-export const NewTask = z
+export const TaskContent = z
   .strictObject({
     title,
     notes: notes.optional(),
@@ -64,7 +64,15 @@ export const NewTask = z
     labels: labels.optional(),
     order: order.optional().meta({ description: 'Above all others when left out', example: -1024 }),
   })
-  .meta({ id: 'NewTask' });
+  .meta({ id: 'TaskContent', description: 'All that a client can set of a task' });
+export type TaskContent = z.infer<typeof TaskContent>;
+
+export const NewTask = TaskContent.extend({
+  // without an example: a request that is copied from the documentation works more than once
+  id: z.uuidv7().optional().meta({
+    description: 'A new UUIDv7 of the client, under which the task is created once; the server makes one when left out',
+  }),
+}).meta({ id: 'NewTask', description: 'A task that is to be' });
 export type NewTask = z.infer<typeof NewTask>;
 
 export const TaskPatch = z
@@ -120,7 +128,7 @@ export const createTask = contract({
       },
     },
   },
-  problems: ['validation-failed', 'unsupported-media-type', 'content-too-large'],
+  problems: ['id-taken', 'validation-failed', 'unsupported-media-type', 'content-too-large'],
 });
 
 export const getTask = contract({
@@ -165,7 +173,7 @@ export const replaceTask = contract({
   params,
   idempotent: true,
   requestHeaders: { 'If-Match': ifMatch },
-  body: { schema: NewTask, contentTypes: ['application/json'] },
+  body: { schema: TaskContent, contentTypes: ['application/json'] },
   responses: { 200: { description: 'The replaced task', schema: Task, headers: { ETag: etag } } },
   problems: ['not-found', 'precondition-failed', 'validation-failed', 'unsupported-media-type', 'content-too-large'],
 });

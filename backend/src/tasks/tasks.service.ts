@@ -2,22 +2,23 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Database } from '../database/connect.ts';
 import { afterCommit } from '../database/transaction.ts';
-import { notFound, preconditionFailed } from '../errors.ts';
+import { idTaken, notFound, preconditionFailed } from '../errors.ts';
 import type { ProductMetrics } from '../observability/product-metrics.ts';
 import { labelKey } from './label-key.ts';
 import * as repository from './tasks.repository.ts';
 import type { ChangeOptions, LabelInput, TaskInput, TaskRecord } from './tasks.repository.ts';
-import type { NewTask, TaskPatch } from './tasks.schema.ts';
+import type { NewTask, TaskContent, TaskPatch } from './tasks.schema.ts';
 
 /** Every method answers 404 for a task of somebody else as for one that does not exist. */
 export interface TasksService {
+  /** @throws AppError 409 when the owner has, or had, a task of the id that the client has chosen */
   create(owner: string, task: NewTask): Promise<TaskRecord>;
   /** @throws AppError 404 */
   get(owner: string, id: string): Promise<TaskRecord>;
   /** @throws AppError 404, or 412 with the current task when it has none of `options.versions` */
   update(owner: string, id: string, patch: TaskPatch, options?: ChangeOptions): Promise<TaskRecord>;
   /** @throws AppError 404 or 412 */
-  replace(owner: string, id: string, task: NewTask, options?: ChangeOptions): Promise<TaskRecord>;
+  replace(owner: string, id: string, task: TaskContent, options?: ChangeOptions): Promise<TaskRecord>;
   /** @throws AppError 404 or 412 */
   trash(owner: string, id: string, options?: ChangeOptions): Promise<TaskRecord>;
   /** A task that is not in the trash stays as it is. @throws AppError 404 or 412 */
@@ -47,8 +48,9 @@ export function createTasksService(
   }
 
   return {
-    async create(owner, input) {
-      const task = await repository.insertTask(db, owner, uuidv7(), inputOf(input));
+    async create(owner, { id = uuidv7(), ...input }) {
+      const task = await repository.insertTask(db, owner, id, inputOf(input));
+      if (!task) throw idTaken();
       afterCommit(db, () => metrics.tasksCreated(1));
       countCompletion(task);
       return task;
@@ -109,7 +111,7 @@ export function createTasksService(
 }
 
 /** A new task with what was left out. */
-export const inputOf = (task: NewTask): TaskInput => ({
+export const inputOf = (task: TaskContent): TaskInput => ({
   title: task.title,
   notes: task.notes ?? '',
   completed: task.completed ?? false,

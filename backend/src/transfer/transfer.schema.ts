@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { contract } from '../http/contract.ts';
 import { flag } from '../http/flag.ts';
-import { NewTask, Task } from '../tasks/tasks.schema.ts';
+import { Task, TaskContent } from '../tasks/tasks.schema.ts';
 
 /** Bytes of a file to import. */
 const IMPORT_LIMIT = 10 * 1024 * 1024;
@@ -26,7 +26,7 @@ const moment = z.iso
   .nullable()
   .optional();
 
-export const ImportedTask = NewTask.extend({
+export const ImportedTask = TaskContent.extend({
   completedAt: moment.meta({ description: 'Kept for a completed task; now when left out' }),
   deletedAt: moment.meta({ description: 'When set, the new task goes to the trash' }),
   id: ignored,
@@ -60,7 +60,7 @@ export const exportTasks = contract({
   }),
   responses: {
     200: {
-      description: 'The file; tasks are in the order of their creation',
+      description: 'The file; tasks are in the order of their ids, which begin with the time at which they were made',
       stream: {
         'application/json': z.array(ExportedTask),
         'text/csv': z

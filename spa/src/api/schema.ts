@@ -1676,6 +1676,7 @@ export interface components {
        */
       role: 'user' | 'admin';
     };
+    /** @description A task that is to be */
     NewTask: {
       /** @example false */
       completed?: boolean;
@@ -1685,6 +1686,11 @@ export interface components {
        * @example 2026-12-01
        */
       dueOn?: string | null;
+      /**
+       * Format: uuid
+       * @description A new UUIDv7 of the client, under which the task is created once; the server makes one when left out
+       */
+      id?: string;
       /**
        * @description Created on use; unique regardless of case
        * @example [
@@ -2034,6 +2040,44 @@ export interface components {
         task: components['schemas']['Task'];
       }[];
     };
+    /** @description All that a client can set of a task */
+    TaskContent: {
+      /** @example false */
+      completed?: boolean;
+      /**
+       * Format: date
+       * @description A calendar day, without time or zone
+       * @example 2026-12-01
+       */
+      dueOn?: string | null;
+      /**
+       * @description Created on use; unique regardless of case
+       * @example [
+       *       "home"
+       *     ]
+       */
+      labels?: string[];
+      /**
+       * @description Markdown source, without U+0000
+       * @example The one in the **blue** carton
+       */
+      notes?: string;
+      /**
+       * @description Above all others when left out
+       * @example -1024
+       */
+      order?: number;
+      /**
+       * @description 0 none, 1 low, 2 medium, 3 high
+       * @example 2
+       */
+      priority?: number;
+      /**
+       * @description What is to be done
+       * @example Buy milk
+       */
+      title: string;
+    };
     /** @description A merge patch (RFC 7396): what is left out stays, null resets */
     TaskPatch: {
       /** @example false */
@@ -2150,6 +2194,19 @@ export interface components {
     };
     /** @description The idempotency key was used for another request */
     IdempotencyKeyReused: {
+      headers: {
+        'Cache-Control': components['headers']['Cache-Control'];
+        RateLimit: components['headers']['RateLimit'];
+        'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+        'X-Request-Id': components['headers']['X-Request-Id'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/problem+json': components['schemas']['Problem'];
+      };
+    };
+    /** @description The id is taken; or: Conflict */
+    IdTakenOrConflict: {
       headers: {
         'Cache-Control': components['headers']['Cache-Control'];
         RateLimit: components['headers']['RateLimit'];
@@ -4783,7 +4840,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description The file; tasks are in the order of their creation */
+      /** @description The file; tasks are in the order of their ids, which begin with the time at which they were made */
       200: {
         headers: {
           'Cache-Control': components['headers']['Cache-Control'];
@@ -5542,7 +5599,7 @@ export interface operations {
       401: components['responses']['Unauthenticated'];
       403: components['responses']['Forbidden'];
       405: components['responses']['MethodNotAllowed'];
-      409: components['responses']['Conflict'];
+      409: components['responses']['IdTakenOrConflict'];
       413: components['responses']['ContentTooLarge'];
       415: components['responses']['UnsupportedMediaType'];
       422: components['responses']['ValidationFailedOrIdempotencyKeyReused'];
@@ -5733,7 +5790,7 @@ export interface operations {
          *       "order": -1024
          *     }
          */
-        'application/json': components['schemas']['NewTask'];
+        'application/json': components['schemas']['TaskContent'];
       };
     };
     responses: {
@@ -6469,7 +6526,7 @@ export interface operations {
       403: components['responses']['Forbidden'];
       404: components['responses']['NotFound'];
       405: components['responses']['MethodNotAllowed'];
-      409: components['responses']['Conflict'];
+      409: components['responses']['IdTakenOrConflict'];
       412: components['responses']['PreconditionFailed'];
       413: components['responses']['ContentTooLarge'];
       415: components['responses']['UnsupportedMediaType'];
