@@ -11,11 +11,18 @@ export interface ApiCall {
 
 type Fault = (call: ApiCall) => Response | undefined | Promise<Response | undefined>;
 
-const problem = (status: number, title: string): Response =>
-  new Response(JSON.stringify({ type: 'about:blank', title, status, detail: title, instance: 'urn:request:r1' }), {
-    status,
-    headers: { 'Content-Type': 'application/problem+json', 'X-Request-Id': 'r1' },
-  });
+const problem = (status: number, title: string, type = '', pointer?: string): Response =>
+  Response.json(
+    {
+      type: type === '' ? 'about:blank' : `/api/docs/problems#${type}`,
+      title,
+      status,
+      detail: title,
+      instance: 'urn:request:r1',
+      ...(pointer !== undefined && { errors: [{ pointer, detail: title }] }),
+    },
+    { status, headers: { 'Content-Type': 'application/problem+json', 'X-Request-Id': 'r1' } },
+  );
 
 /** Tasks are changed "elsewhere" by `change`, and trouble is made by `fault`. */
 export class FakeApi {
@@ -25,9 +32,13 @@ export class FakeApi {
   revision: number | undefined;
   /** Answers instead of the API, while it returns an answer. Throw a TypeError for a broken connection. */
   fault: Fault = () => undefined;
+  /** Whether it is of a release that lets clients choose the ids of new tasks. */
+  takesIds = true;
   #lastId = 0;
+  /** Ids of all tasks that ever were. */
+  readonly #used = new Set<string>();
   /** First answers, by the idempotency keys of their requests. */
-  readonly #answers = new Map<string, Response>();
+  readonly #answers = new Map<string, { body: string; response: Response }>();
 
   /** Takes the place of `fetch`. */
   install(): this {
@@ -56,9 +67,20 @@ export class FakeApi {
   /** Does what a request wants, once for each idempotency key. For faults that lose the answer. */
   carryOut(call: ApiCall, url = new URL(`http://localhost:3000/api/v1${call.path}`)): Response {
     const key = call.headers.get('Idempotency-Key') ?? '';
-    const response = this.#answers.get(key) ?? this.#route(call, url);
-    if (key !== '' && response.ok) this.#answers.set(key, response);
+    const body = JSON.stringify(call.body ?? null);
+    if (!this.takesIds && call.method === 'POST' && body.includes('"id"')) {
+      return problem(422, 'Not valid', 'validation-failed', '/id');
+    }
+    const first = this.#answers.get(key);
+    if (first && first.body !== body) return problem(422, 'Used', 'idempotency-key-reused');
+    const response = first?.response ?? this.#route(call, url);
+    if (key !== '' && response.ok) this.#answers.set(key, { body, response });
     return response.clone();
+  }
+
+  /** Forgets its answers, as it does after a day. */
+  forgetAnswers(): void {
+    this.#answers.clear();
   }
 
   /** Adds a task below all others, as if it had been there before. */
@@ -84,7 +106,8 @@ export class FakeApi {
   }
 
   #insert(values: Partial<Task>): Task {
-    const id = `task-${(this.#lastId += 1)}`;
+    const id = values.id ?? `task-${(this.#lastId += 1)}`;
+    this.#used.add(id);
     const now = '2026-11-23T08:00:00.000Z';
     const task: Task = {
       id,
@@ -125,6 +148,7 @@ export class FakeApi {
   }
 
   #create(values: Partial<Task>): Response {
+    if (values.id !== undefined && this.#used.has(values.id)) return problem(409, 'Taken', 'id-taken', '/id');
     const least = this.tasks.reduce((min, { order }) => Math.min(min, order), 0);
     return tagged(this.#insert({ order: least - 1, ...values }), 201);
   }

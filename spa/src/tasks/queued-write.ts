@@ -8,7 +8,7 @@ export interface QueuedChange {
   /** Key of the task's item: the only name that a new task has before the server gives it an id. */
   item: string;
   action: TaskProblem['action'];
-  /** Of an update what is changed, of a new task the whole wish. */
+  /** Of an update what is changed, of a new task the whole wish, with the id that the task shall get. */
   patch: TaskPatch;
   /** The task as the user saw it, other waiting changes included: whatever differs from this later is news to them. */
   seen: SeenTask;

@@ -57,6 +57,25 @@ describe('tasks store: changes', () => {
     expect(api.tasks.map(({ title }) => title)).to.deep.equal(['precious']);
   });
 
+  it('creates a task once whose answer was lost for more than a day, and leaves one that was deleted since', async () => {
+    for (const deletedAt of [null, '2026-11-23T09:00:00.000Z']) {
+      api.fault = (call) => {
+        api.carryOut(call);
+        throw new TypeError('Connection reset');
+      };
+      await store.create({ title: 'precious' });
+      expect(first().problem?.failure.kind).to.equal('offline');
+      api.fault = () => undefined;
+      api.forgetAnswers();
+      api.change(api.find('precious'), { deletedAt });
+      await store.retry(first().key);
+      expect(api.tasks).to.have.length(1);
+      expect(store.items.map(({ saved, problem }) => [saved, problem])).to.deep.equal(deletedAt ? [] : [[true, null]]);
+      api.tasks.length = 0;
+      store.clear();
+    }
+  });
+
   it('sends the same idempotency key on every try of a new task, and another one for the next', async () => {
     api.fault = offline;
     await store.create({ title: 'one' });

@@ -5,12 +5,13 @@
  */
 import type { Ref } from 'vue';
 import { toFailure } from '../shared/failure.ts';
-import { randomId } from '../shared/random-id.ts';
+import { randomId, uuidV7 } from '../shared/random-id.ts';
 import { change, writeOf, type NewWrite } from './queued-write.ts';
 import { changesOf, confirm, isUsable, itemFromWish, shown, wishOf, withoutMembers } from './task-item.ts';
 import type { TaskItem, TaskPatch, TaskProblem, TaskWish } from './task-item.ts';
+import { createOnce } from './task-creation.ts';
 import { TaskConflict, deleteTask, patchTask, type SeenTask } from './task-write.ts';
-import { createTask, restoreTask } from './tasks.api.ts';
+import { restoreTask } from './tasks.api.ts';
 
 const isEmpty = (patch: TaskPatch): boolean => Object.keys(patch).length === 0;
 
@@ -66,7 +67,7 @@ export function createTaskChanges(items: Ref<TaskItem[]>, { deliver, release }: 
 
   /** Adds a task on top of the list. */
   function create(wish: TaskWish): Promise<void> {
-    items.value.unshift(itemFromWish(wish));
+    items.value.unshift(itemFromWish({ ...wish, id: uuidV7() }));
     return send(items.value[0]!);
   }
 
@@ -75,8 +76,9 @@ export function createTaskChanges(items: Ref<TaskItem[]>, { deliver, release }: 
       const wish = wishOf(item);
       const write = writeOf(item.key, change(item.key, 'create', seenOf(item), wish));
       try {
-        const created = await deliver(write, () => createTask(wish, item.key));
+        const created = await deliver(write, () => createOnce(wish, item.key));
         if (!created) return;
+        if (created === 'gone') return forget(item);
         confirm(item, created);
         // its answer was lost before, and the task came by the list or the stream of changes
         items.value = items.value.filter((other) => other === item || other.confirmed.id !== item.confirmed.id);

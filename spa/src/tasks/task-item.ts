@@ -4,14 +4,14 @@ import { calendarDay } from '../shared/dates.ts';
 import type { Failure } from '../shared/failure.ts';
 import { randomId } from '../shared/random-id.ts';
 import { shows, type TaskView } from './task-view.ts';
-import type { NewTask, TaggedTask, Task } from './tasks.api.ts';
+import type { NewTask, TaggedTask, Task, TaskContent } from './tasks.api.ts';
 
 export type { Task };
 /** Changed members with their new values. */
-export type TaskPatch = Partial<NewTask>;
+export type TaskPatch = Partial<TaskContent>;
 
 /** A task that is to be. */
-export type TaskWish = TaskPatch & { title: string };
+export type TaskWish = NewTask;
 
 /** Priorities in the API's numbering: the index is the value. */
 export const PRIORITIES = ['none', 'low', 'medium', 'high'] as const;
@@ -35,6 +35,8 @@ export interface TaskProblem {
 export interface TaskItem {
   /** Identity on the screen: stays when a new task gets its id from the server. */
   readonly key: string;
+  /** Of a task that is to be: the id that it shall get, so that it is created once. An earlier release queued tasks without. */
+  readonly wishedId?: string | undefined;
   /** Whether the server knows the task. */
   saved: boolean;
   /** Whether the user has deleted it. Such items are kept, out of sight, for the undo. */
@@ -82,9 +84,9 @@ const newItem = (key: string, saved: boolean, confirmed: Task): TaskItem => ({
 export const itemFromServer = (task: Task): TaskItem => newItem(task.id, true, task);
 
 /** A task that the server does not know yet. It stands above all others, as the server will put it. */
-export function itemFromWish(wish: TaskWish, key = randomId()): TaskItem {
+export function itemFromWish({ id: wishedId, ...wish }: TaskWish, key = randomId()): TaskItem {
   const now = new Date().toISOString();
-  return newItem(key, false, {
+  const item = newItem(key, false, {
     id: '',
     url: '',
     notes: '',
@@ -101,10 +103,15 @@ export function itemFromWish(wish: TaskWish, key = randomId()): TaskItem {
     deletedAt: null,
     ...wish,
   });
+  return { ...item, wishedId };
 }
 
 /** What is sent of a new task. */
-export const wishOf = ({ confirmed: { title, notes, completed, dueOn, priority, labels } }: TaskItem): TaskWish => ({
+export const wishOf = ({
+  wishedId,
+  confirmed: { title, notes, completed, dueOn, priority, labels },
+}: TaskItem): TaskWish => ({
+  ...(wishedId !== undefined && { id: wishedId }),
   title,
   ...(notes && { notes }),
   ...(completed && { completed }),

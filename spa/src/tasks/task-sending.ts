@@ -2,9 +2,10 @@
 import { ApiProblem, SessionOver, unlessGone } from '../api/errors.ts';
 import { isAway, toFailure, type Failure } from '../shared/failure.ts';
 import { idOf, writeOf, type NewWrite, type QueuedChange, type QueuedWrite } from './queued-write.ts';
+import { createOnce } from './task-creation.ts';
 import type { TaskWish } from './task-item.ts';
 import { TaskConflict, deleteTask, overlaps, patchTask, type SeenTask } from './task-write.ts';
-import { changeTasks, createTask, restoreTask, type TaskOperation } from './tasks.api.ts';
+import { changeTasks, restoreTask, type Task, type TaskOperation } from './tasks.api.ts';
 
 /** What a write has made of its tasks, by the keys of their items; a deletion answers with none. */
 export type Results = Map<string, SeenTask>;
@@ -20,8 +21,11 @@ export async function send({ key, batch, changes }: NewWrite): Promise<Results> 
 async function sendOne(key: string, { action, patch, seen, latest }: QueuedChange): Promise<SeenTask | null> {
   const base = latest ?? seen;
   switch (action) {
-    case 'create':
-      return createTask(patch as TaskWish, key);
+    case 'create': {
+      const wish = patch as TaskWish;
+      const created = await createOnce(wish, key);
+      return created === 'gone' ? goneTask(seen.task, wish.id!) : created;
+    }
     case 'update':
       return patchTask(seen, patch, key, base);
     case 'restore':
@@ -31,6 +35,12 @@ async function sendOne(key: string, { action, patch, seen, latest }: QueuedChang
       return null;
   }
 }
+
+/** A task that was created and deleted since: nobody tells more of it than was wished. What waits for it meets a 404. */
+const goneTask = (wished: Task, id: string): SeenTask => ({
+  task: { ...wished, id, version: 1, deletedAt: new Date().toISOString() },
+  etag: null,
+});
 
 async function sendAll(key: string, changes: QueuedChange[]): Promise<Results> {
   for (const { patch, seen, latest } of changes) {

@@ -75,6 +75,10 @@ export function learn(item: TaskItem, { task, etag }: SeenTask): void {
   else confirm(item, { task, etag });
 }
 
+/** Whether the user has gone on with a new task that waits. */
+const isChanged = ({ waiting, pending, draft }: TaskItem): boolean =>
+  waiting.length > 1 || pending.length > 0 || draft !== null;
+
 /** Takes over what a write has done. */
 export function showDone(items: Ref<TaskItem[]>, write: QueuedWrite, results: ReadonlyMap<string, SeenTask>): void {
   const find = finder(items.value);
@@ -84,9 +88,11 @@ export function showDone(items: Ref<TaskItem[]>, write: QueuedWrite, results: Re
     if (!item) continue;
     if (result) learn(item, result);
     if (change.action === 'delete' || change.action === 'restore') item.trashed = change.action === 'delete';
-    // it may have come by the list or the stream of changes meanwhile
     if (change.action === 'create') {
-      items.value = items.value.filter((other) => other === item || other.confirmed.id !== item.confirmed.id);
+      item.saved = true;
+      const gone = item.confirmed.deletedAt !== null && !isChanged(item);
+      // it may have come by the list or the stream of changes meanwhile
+      items.value = items.value.filter((other) => (other === item ? !gone : other.confirmed.id !== item.confirmed.id));
     }
   }
 }

@@ -5,6 +5,7 @@ import type { TaskView } from './task-view.ts';
 
 export type Task = components['schemas']['Task'];
 export type NewTask = components['schemas']['NewTask'];
+export type TaskContent = components['schemas']['TaskContent'];
 
 /** A task with the entity tag of exactly this version. */
 export interface TaggedTask {
@@ -59,7 +60,8 @@ export const getTask = async (id: string): Promise<TaggedTask> =>
   tagged(answer(api.GET('/tasks/{id}', { params: { path: { id } } })));
 
 /**
- * @param key of this very task: a request that is repeated because its answer was lost creates it once
+ * @param key of this very task: a request that is repeated within a day because its answer was lost creates it once
+ * @throws ApiProblem 409 `id-taken` when there is a task of its id, or was
  */
 export const createTask = async (task: NewTask, key: string): Promise<TaggedTask> =>
   tagged(answer(api.POST('/tasks', { params: { header: { 'Idempotency-Key': key } }, body: task })));
@@ -68,7 +70,12 @@ export const createTask = async (task: NewTask, key: string): Promise<TaggedTask
  * @param key of this very change: repeated because its answer was lost, it is made once
  * @throws ApiProblem 412 when the task has changed since the tag was given
  */
-export const updateTask = async (id: string, patch: Partial<NewTask>, etag: string, key: string): Promise<TaggedTask> =>
+export const updateTask = async (
+  id: string,
+  patch: Partial<TaskContent>,
+  etag: string,
+  key: string,
+): Promise<TaggedTask> =>
   tagged(
     answer(
       api.PATCH('/tasks/{id}', {
