@@ -18,6 +18,8 @@ export interface ApplicationProcess {
   start(): Promise<void>;
   /** Ends it with SIGKILL: it can do nothing any more, neither answer nor roll back. */
   kill(): Promise<void>;
+  /** Has it forget the answers that it keeps for a day, by their idempotency keys. */
+  forgetAnswers(): Promise<void>;
   /** Ends it and removes what it has kept. */
   remove(): Promise<void>;
 }
@@ -54,6 +56,7 @@ export async function startApplicationProcess(): Promise<ApplicationProcess> {
     url: `http://localhost:${port}`,
     start,
     kill,
+    forgetAnswers: () => database.run('delete from idempotency_keys'),
     async remove() {
       await kill();
       await database.drop();

@@ -80,6 +80,30 @@ describe('a server that is killed', () => {
     expect(tasks).to.deep.equal({ Three: 1, 'Two, edited': 2, One: 3 });
   });
 
+  it('and has forgotten the answer when the write is sent again: a new task is there once, with what was done to it', async () => {
+    const { page, account } = await visited(browser, ['One'], { url: server.url });
+    const { killed } = await killAfter(page, 'POST');
+    await typeTask(page, 'Two');
+    await killed;
+    await waitingNotice(page, 1).waitFor();
+    await rename(page, 'Two', 'Two, edited');
+    await waitingNotice(page, 2).waitFor();
+    await server.forgetAnswers();
+    const answers: string[] = [];
+    page.on('response', (response) => {
+      const { pathname } = new URL(response.url());
+      const method = response.request().method();
+      if (method !== 'GET' && pathname.startsWith('/api/v1/tasks')) answers.push(`${method} ${response.status()}`);
+    });
+    await server.start();
+    await keptOnDevice(page, 'writes', 0);
+    await waitingNotice(page, 2).waitFor({ state: 'detached' });
+    expect(answers, 'the server knows the id').to.deep.equal(['POST 409', 'PATCH 200']);
+    expect(await page.getByRole('alert').count(), 'nothing to ask about').to.equal(0);
+    expect(await titlesOf(page)).to.deep.equal(['Two, edited', 'One']);
+    await expectOnServer(browser, account, ['Two, edited', 'One'], server.url);
+  });
+
   it('before it has seen the write, and with the page opened anew while it is away', async () => {
     const { page, account } = await visited(browser, ['One'], { url: server.url });
     await server.kill();
