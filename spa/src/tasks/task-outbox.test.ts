@@ -152,6 +152,20 @@ describe('tasks store: writes that wait (in fake-indexeddb)', () => {
     await until(() => page.item('bad').saved, 'it is saved');
   });
 
+  it('are one wish with the new task that was refused, also without a reload', async () => {
+    await page.open();
+    page.api.fault = offline;
+    await page.store.create({ title: 'bad' });
+    await page.store.update(page.item('bad').key, { title: 'better', notes: 'typed later' });
+    page.api.fault = ({ method }) => (method === 'POST' ? new Response('', { status: 400 }) : undefined);
+    await page.store.comeBack();
+    await until(() => page.store.visible.some(({ problem }) => problem !== null), 'the refusal is told');
+    expect(page.titles()).to.deep.equal(['better']);
+    page.api.fault = online;
+    await page.store.retry(page.item('better').key);
+    expect(page.api.find('better').notes).to.equal('typed later');
+  });
+
   it('that were given up are gone for good', async () => {
     await page.open();
     page.api.fault = offline;

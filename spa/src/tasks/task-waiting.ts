@@ -65,6 +65,8 @@ function showRefused(item: TaskItem, refused: { change: QueuedChange; write: Que
   }
   if (item.problem && !item.problem.parked) return;
   if (change.latest) learn(item, change.latest);
+  // what was changed of it while it waited is one wish with it
+  if (change.action === 'create' && !item.problem) item.confirmed = itemFromWish(change.patch as TaskWish).confirmed;
   const patch = change.action === 'create' ? {} : Object.assign({}, ...refused.map((other) => other.change.patch));
   item.problem = { action: change.action, failure: write.failure!, patch, parked: true };
 }
