@@ -62,7 +62,8 @@ export const useAdministrationStore = defineStore('administration', () => {
 
   /** What one person may see is not for the next one. */
   function clear(): void {
-    for (const { state } of [users, events]) Object.assign(state, { rows: [], next: null, failure: null });
+    users.clear();
+    events.clear();
     resetLink.value = invitationLink.value = null;
   }
 

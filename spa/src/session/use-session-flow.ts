@@ -31,6 +31,8 @@ export function useSessionFlow(): void {
         void tasks.follow();
         // not known from the server, which may take its time
         if (session.status === 'unknown') void tasks.showKept();
+        // other pages show what is the person's before
+        if (before !== undefined && before !== id) void router.replace('/');
       } else if (before !== undefined) tasks.leave();
     },
     { immediate: true, flush: 'sync' },

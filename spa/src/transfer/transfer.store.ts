@@ -25,20 +25,35 @@ export const useTransferStore = defineStore('transfer', () => {
   const unfit = ref<'unknownType' | 'tooLarge' | null>(null);
   const report = ref<ImportReport | null>(null);
   let chosen: Chosen | null = null;
+  /** Grows with every reset: what ends after one was of somebody who has left. */
+  let turn = 0;
 
-  async function during(what: typeof busy.value, action: () => Promise<void>): Promise<void> {
+  /** Does one thing at a time. @param take is told what came of it, unless it was left meanwhile */
+  async function during<T>(
+    what: typeof busy.value,
+    action: () => Promise<T>,
+    take: (result: T) => void,
+  ): Promise<void> {
     if (busy.value !== null) return;
+    const begun = turn;
     busy.value = what;
-    failure.value = await attempt(action);
+    const failed = await attempt(async () => {
+      const result = await action();
+      if (begun === turn) take(result);
+    });
+    if (begun !== turn) return;
+    failure.value = failed;
     busy.value = null;
   }
 
   /** @returns null when it did not work */
   async function exportTasks(format: Format, trash: boolean): Promise<ExportedFile | null> {
     let file: ExportedFile | null = null;
-    await during('exporting', async () => {
-      file = await api.exportTasks(format, trash);
-    });
+    await during(
+      'exporting',
+      () => api.exportTasks(format, trash),
+      (exported) => (file = exported),
+    );
     return file;
   }
 
@@ -49,9 +64,12 @@ export const useTransferStore = defineStore('transfer', () => {
     if (format === null) unfit.value = 'unknownType';
     else if (file.size > MOST_BYTES) unfit.value = 'tooLarge';
     else {
-      await during('checking', async () => {
+      const look = async () => {
         const candidate = { format, text: await file.text(), key: randomId() };
-        report.value = await api.importTasks(candidate, candidate.key, true);
+        return { candidate, found: await api.importTasks(candidate, candidate.key, true) };
+      };
+      await during('checking', look, ({ candidate, found }) => {
+        report.value = found;
         chosen = candidate;
       });
     }
@@ -61,13 +79,19 @@ export const useTransferStore = defineStore('transfer', () => {
   async function importChosen(): Promise<void> {
     const file = chosen;
     if (!file) return;
-    await during('importing', async () => {
-      report.value = await api.importTasks(file, file.key, false);
-      chosen = null;
-    });
+    await during(
+      'importing',
+      () => api.importTasks(file, file.key, false),
+      (done) => {
+        report.value = done;
+        chosen = null;
+      },
+    );
   }
 
   function reset(): void {
+    turn += 1;
+    busy.value = null;
     failure.value = unfit.value = report.value = chosen = null;
   }
 

@@ -13,15 +13,16 @@ export const useTrashStore = defineStore('trash', () => {
   const trash = createPagedRows(api.listTrash);
 
   async function without(id: string, write: () => Promise<void>): Promise<Failure | null> {
-    const index = trash.state.rows.findIndex((row) => row.id === id);
-    const [row] = trash.state.rows.splice(index, 1);
-    const failure = await attempt(() => write().catch(unlessGone));
-    if (failure && row) trash.state.rows.splice(Math.min(index, trash.state.rows.length), 0, row);
+    const putBack = trash.takeOut((row) => row.id === id);
+    const failure = await attempt(write);
+    // what was deleted for good elsewhere does not come back
+    if (failure && failure.kind !== 'gone') putBack();
     return failure;
   }
 
   const restore = ({ id }: TrashedTask): Promise<Failure | null> => without(id, () => api.restoreTask(id));
-  const purge = ({ id }: TrashedTask): Promise<Failure | null> => without(id, () => api.purgeTask(id));
+  const purge = ({ id }: TrashedTask): Promise<Failure | null> =>
+    without(id, () => api.purgeTask(id).catch(unlessGone));
 
   /** Asked for again afterwards, also where that failed in the middle: what is left is what counts. */
   async function empty(): Promise<Failure | null> {
@@ -30,8 +31,5 @@ export const useTrashStore = defineStore('trash', () => {
     return failure;
   }
 
-  /** What one person may see is not for the next one. */
-  const clear = (): void => void Object.assign(trash.state, { rows: [], next: null, failure: null });
-
-  return { trash: trash.state, load: trash.load, loadMore: trash.loadMore, restore, purge, empty, clear };
+  return { trash: trash.state, load: trash.load, loadMore: trash.loadMore, restore, purge, empty, clear: trash.clear };
 });
