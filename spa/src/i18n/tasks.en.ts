@@ -86,6 +86,7 @@ export default {
     title: 'Changed elsewhere while you were editing.',
     mine: 'Yours',
     theirs: 'Now saved',
+    completed: 'Completion',
     keepMine: 'Use mine',
     keepTheirs: 'Keep what is saved',
     edit: 'Edit mine',

@@ -3,6 +3,7 @@ import { FakeApi } from '../../test/fake-api.ts';
 import { mountApp, unmountAll, until, type Mounted } from '../../test/mount.ts';
 import { useNotificationsStore } from '../shared/notifications.store.ts';
 import TaskListPage from './TaskListPage.vue';
+import { useTasksStore } from './tasks.store.ts';
 
 describe('TaskListPage', () => {
   let api: FakeApi;
@@ -127,6 +128,26 @@ describe('TaskListPage', () => {
     await until(() => api.find('one').order > api.find('two').order, 'the move is saved');
     expect(document.activeElement?.getAttribute('aria-label')).to.equal('Edit “one”');
     expect(useNotificationsStore().spoken).to.equal('“one” is 2 of 3 now');
+  });
+
+  it('asks about a change made elsewhere since the editor was opened, also when its row was away meanwhile', async () => {
+    api.add('one');
+    const page = await opened();
+    await page.wrapper.get('[data-part=title]').trigger('click');
+    await until(() => page.wrapper.find('textarea').exists(), 'the editor is loaded');
+    await page.wrapper.get('textarea').setValue('mine');
+    await page.wrapper.get('[aria-label="Select and arrange"]').trigger('click');
+    await until(() => page.wrapper.findAll('.entry').length === 1, 'the rows can be selected');
+    api.change(api.find('one'), { title: 'theirs' });
+    await useTasksStore().reload();
+    await page.wrapper.get('.entry [aria-label^="Select"]').trigger('keydown', { key: 'Escape' });
+    await until(() => page.wrapper.find('textarea').exists(), 'the editor is back');
+    expect(page.wrapper.get('textarea').element.value).to.equal('mine');
+    await page.wrapper.get('textarea').setValue('mine too');
+    await page.wrapper.get('form[aria-label="Edit task"]').trigger('submit');
+    await until(() => page.wrapper.find('[role=alert] .versions').exists(), 'both versions are shown');
+    expect(page.wrapper.get('[role=alert] .versions').text()).to.match(/Title.*Yours.*mine too.*Now saved.*theirs/);
+    expect(api.tasks[0]!.title).to.equal('theirs');
   });
 
   it('opens the editor with what was not saved', async () => {

@@ -62,6 +62,8 @@ export interface TaskItem {
   problem: TaskProblem | null;
   /** What the open editor has changed so far; null while no editor is open. */
   draft: TaskPatch | null;
+  /** The task as it was when its editor was opened: what is changed elsewhere since must not be overwritten unseen. */
+  opened: { task: Task; etag: string | null } | null;
 }
 
 const newItem = (key: string, saved: boolean, confirmed: Task): TaskItem => ({
@@ -79,6 +81,7 @@ const newItem = (key: string, saved: boolean, confirmed: Task): TaskItem => ({
   writes: 0,
   problem: null,
   draft: null,
+  opened: null,
 });
 
 export const itemFromServer = (task: Task): TaskItem => newItem(task.id, true, task);

@@ -140,7 +140,7 @@ describe('tasks store: writes that wait (in fake-indexeddb)', () => {
         : undefined;
     await page.store.comeBack();
     await until(() => page.item('bad').problem !== null, 'the refusal is told');
-    expect(page.store.waiting).to.equal(0);
+    expect([page.store.waiting, page.store.sent]).to.deep.equal([0, 0]);
     expect(page.api.find('one').completed).to.equal(true);
     expect(page.item('bad').problem).to.deep.include({ action: 'create' });
     await page.open();
@@ -213,6 +213,7 @@ describe('tasks store: writes that wait (in fake-indexeddb)', () => {
     expect(page.titles()).to.deep.equal(['one']);
     expect(page.store.waiting).to.equal(2);
     await page.sent();
+    expect(page.store.sent, 'told once').to.equal(1);
     expect(page.api.tasks[0]).to.include({ deletedAt: null, version: 3 });
     expect(page.titles()).to.deep.equal(['one']);
   });

@@ -48,10 +48,20 @@ export interface OutboxOptions {
   waiting: Ref<number>;
   /** Whether no server answers. */
   away: Ref<boolean>;
+  /** Called when the last write that waited was carried out, and none was refused. */
+  onSent: () => void;
 }
 
 /** Opens the queue of a person, and shows on the tasks what waits in it. */
-export async function openOutbox({ owner, items, list, changes, waiting, away }: OutboxOptions): Promise<Outbox> {
+export async function openOutbox({
+  owner,
+  items,
+  list,
+  changes,
+  waiting,
+  away,
+  onSent,
+}: OutboxOptions): Promise<Outbox> {
   let writes: QueuedWrite[] = [];
   /** Those that are on their way to the device. */
   let unkept: QueuedWrite[] = [];
@@ -168,6 +178,7 @@ export async function openOutbox({ owner, items, list, changes, waiting, away }:
       showDone(items, write, results);
       show(writes.filter(({ seq }) => seq !== write.seq));
       tell({ done: { write, results: [...results] } });
+      if (writes.length === 0) onSent();
     } finally {
       done();
     }

@@ -1,10 +1,10 @@
 import { defineStore } from 'pinia';
-import { computed, ref, shallowRef } from 'vue';
+import { computed, markRaw, ref, shallowRef } from 'vue';
 import { calendarDay } from '../shared/dates.ts';
 import { isAway, toFailure } from '../shared/failure.ts';
 import type { NewWrite } from './queued-write.ts';
 import { createTaskChanges } from './task-changes.ts';
-import { hasUnsavedWork, isUsable, matches, type TaskItem, type TaskPatch } from './task-item.ts';
+import { hasUnsavedWork, isUsable, matches, shown, type TaskItem, type TaskPatch } from './task-item.ts';
 import type { TaskDevice } from './task-device.ts';
 import { createTaskList } from './task-list.ts';
 import type { TaskView } from './task-view.ts';
@@ -30,6 +30,8 @@ export const useTasksStore = defineStore('tasks', () => {
   const newTitle = ref('');
   /** How many writes wait until a server answers. */
   const waiting = ref(0);
+  /** How often all that waited was carried out. */
+  const sent = ref(0);
   /** Whether no server answers. */
   const away = ref(false);
   /** When the list that is shown was told by the server, where that is not now. Milliseconds. */
@@ -103,11 +105,13 @@ export const useTasksStore = defineStore('tasks', () => {
     await reload();
   }
 
+  const onSent = (): void => void (sent.value += 1);
+
   async function openDevice(person: string): Promise<void> {
     try {
       const turn = opens;
       const { openDevice: open } = await import('./task-device.ts');
-      const opened = await open({ owner: person, items, list, changes, waiting, away });
+      const opened = await open({ owner: person, items, list, changes, waiting, away, onSent });
       if (turn === opens) device.value = opened;
       else opened.close();
     } catch {
@@ -178,7 +182,9 @@ export const useTasksStore = defineStore('tasks', () => {
   /** Opens a task's editor, with changes that were typed before, if any; null closes it. */
   function edit(key: string, draft: TaskPatch | null = {}): void {
     const item = items.value.find((candidate) => candidate.key === key);
-    if (item && isUsable(item)) item.draft = draft;
+    if (!item || !isUsable(item)) return;
+    if (item.draft === null) item.opened = { task: markRaw({ ...shown(item) }), etag: item.etag };
+    item.draft = draft;
   }
 
   return {
@@ -189,6 +195,7 @@ export const useTasksStore = defineStore('tasks', () => {
     unsaved,
     newTitle,
     waiting,
+    sent,
     away,
     keptAt,
     load,

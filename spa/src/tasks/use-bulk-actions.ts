@@ -52,12 +52,19 @@ export function useBulkActions(selected: Readonly<Ref<TaskItem[]>>) {
     });
   }
 
-  /** Puts tasks before another one; null for the end. */
+  /** Puts tasks before another one, which may be one of them; null for the end. Where they stand already nothing is done. */
   async function move(items: TaskItem[], before: TaskItem | null): Promise<void> {
+    const saved = (): TaskItem[] => store.visible.filter((item) => item.saved);
+    const begin = before === null ? -1 : saved().indexOf(before);
+    // it has gone while the row was dragged
+    if (before !== null && begin === -1) return;
+    const next = before && saved().find((item, at) => at >= begin && !items.includes(item));
     // what follows the last row that is loaded is not known yet
-    if (before === null && store.next !== null) await store.loadMore();
-    const rest = store.visible.filter((item) => item.saved && !items.includes(item));
-    const index = before === null ? rest.length : rest.indexOf(before);
+    if (!next && store.next !== null) await store.loadMore();
+    const all = saved();
+    const rest = all.filter((item) => !items.includes(item));
+    const index = next ? rest.indexOf(next) : rest.length;
+    if (all.every((item, at) => item === rest.toSpliced(index, 0, ...items)[at])) return;
     const text =
       items.length === 1
         ? t('bulk.moved', {
