@@ -129,6 +129,30 @@ describe('TaskListPage', () => {
     expect(useNotificationsStore().spoken).to.equal('“one” is 2 of 3 now');
   });
 
+  it('has the same keys on a Russian layout, and under Caps Lock', async () => {
+    for (const title of ['one', 'two']) api.add(title);
+    const page = await opened();
+    const focused = (): string | null | undefined => document.activeElement?.getAttribute('aria-label');
+    const press = (key: string, code: string) =>
+      page.wrapper.get(`[aria-label="${focused()}"]`).trigger('keydown', { key, code });
+    page.wrapper.get<HTMLElement>('[aria-label="Edit “one”"]').element.focus();
+    await press('о', 'KeyJ');
+    await until(() => focused() === 'Edit “two”', 'О goes down');
+    await press('K', 'KeyK');
+    await until(() => focused() === 'Edit “one”', 'K goes up');
+    await press('ч', 'KeyX');
+    await until(() => api.find('one').completed, 'Ч completes');
+    await press('У', 'KeyE');
+    await until(() => page.wrapper.find('textarea').exists(), 'У edits');
+  });
+
+  it('tells no more of a long title than fits a message', async () => {
+    api.add('a'.repeat(500));
+    const page = await opened();
+    await page.wrapper.get('[data-part=remove]').trigger('click');
+    expect(useNotificationsStore().toasts[0]?.text).to.equal(`Deleted “${'a'.repeat(100)}…”`);
+  });
+
   it('opens the editor with what was not saved', async () => {
     api.add('one');
     const page = await opened();

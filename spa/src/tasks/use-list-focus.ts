@@ -1,4 +1,5 @@
 import { nextTick, type Ref } from 'vue';
+import { pressedKey } from '../shared/pressed-key.ts';
 
 /** Controls of a row that focus can be sent to, named by `data-part`. */
 export type RowPart = 'check' | 'title' | 'remove' | 'move';
@@ -28,7 +29,7 @@ export function useListFocus(list: Readonly<Ref<HTMLElement | null>>, { keys, re
   function onKeydown(event: KeyboardEvent): void {
     const target = event.target as HTMLElement;
     const part = target.dataset['part'] as RowPart | undefined;
-    const move = KEYS[event.key];
+    const move = KEYS[pressedKey(event)];
     if (!part || !move || event.ctrlKey || event.metaKey || event.altKey) return;
     const all = keys();
     const index = all.indexOf(target.closest<HTMLElement>('[data-key]')?.dataset['key'] ?? '');

@@ -1,0 +1,62 @@
+import { expect } from 'chai';
+import { mountApp, unmountAll } from '../../test/mount.ts';
+import { useNotificationsStore } from './notifications.store.ts';
+import ToastList from './ToastList.vue';
+
+describe('ToastList', () => {
+  let done: string[];
+
+  beforeEach(() => (done = []));
+  afterEach(() => {
+    const notifications = useNotificationsStore();
+    notifications.toasts.forEach(({ id }) => notifications.dismiss(id));
+    unmountAll();
+    document.body.replaceChildren();
+  });
+
+  const offer = (text: string): void =>
+    useNotificationsStore().show(text, { label: 'Undo', run: () => done.push(text) });
+
+  /** @returns whether the page has taken the key from the browser */
+  function press(target: Element, key = 'z', code = 'KeyZ', more: KeyboardEventInit = {}): boolean {
+    const event = new KeyboardEvent('keydown', { key, code, ctrlKey: true, bubbles: true, cancelable: true, ...more });
+    target.dispatchEvent(event);
+    return event.defaultPrevented;
+  }
+
+  function added<Name extends keyof HTMLElementTagNameMap>(name: Name): HTMLElementTagNameMap[Name] {
+    return document.body.appendChild(document.createElement(name));
+  }
+
+  it('Ctrl-Z does what the newest one offers, by what the layout says', async () => {
+    await mountApp(ToastList);
+    offer('first');
+    offer('second');
+    expect(press(document.body, 'y', 'KeyZ'), 'Y of QWERTZ').to.equal(false);
+    expect(press(document.body, 'z', 'KeyY'), 'Z of QWERTZ').to.equal(true);
+    expect(press(document.body, 'я', 'KeyZ'), 'Я').to.equal(true);
+    expect(done).to.deep.equal(['second', 'first']);
+  });
+
+  it('Ctrl-Z stays with the browser where nothing is offered', async () => {
+    await mountApp(ToastList);
+    expect(press(document.body)).to.equal(false);
+    useNotificationsStore().show('nothing to offer');
+    expect(press(document.body)).to.equal(false);
+  });
+
+  it('Ctrl-Z stays with a text field, also with an empty one, and does nothing behind a dialog', async () => {
+    await mountApp(ToastList);
+    offer('first');
+    expect(press(added('input')), 'a field').to.equal(false);
+    expect(press(added('textarea')), 'a text').to.equal(false);
+    const dialog = added('dialog');
+    dialog.setAttribute('open', '');
+    expect(press(dialog), 'a dialog').to.equal(false);
+    expect(press(document.body), 'behind it').to.equal(false);
+    expect(done).to.deep.equal([]);
+    dialog.remove();
+    expect(press(added('select')), 'a choice').to.equal(true);
+    expect(done).to.deep.equal(['first']);
+  });
+});
