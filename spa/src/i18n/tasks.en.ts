@@ -120,6 +120,7 @@ export default {
     reorder: 'Move the task up or down',
     ends: 'To the first or last task',
     undo: 'Undo what was done last',
+    question: 'The ? key alone opens this sheet',
   },
   commands: {
     title: 'Commands',
