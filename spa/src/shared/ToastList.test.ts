@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { nextTick } from 'vue';
 import { mountApp, unmountAll } from '../../test/mount.ts';
 import { useNotificationsStore } from './notifications.store.ts';
 import ToastList from './ToastList.vue';
@@ -36,6 +37,34 @@ describe('ToastList', () => {
     expect(press(document.body, 'z', 'KeyY'), 'Z of QWERTZ').to.equal(true);
     expect(press(document.body, 'я', 'KeyZ'), 'Я').to.equal(true);
     expect(done).to.deep.equal(['second', 'first']);
+  });
+
+  it('the focus goes to the next one, and at last back to where it was', async () => {
+    const { wrapper } = await mountApp(ToastList);
+    const field = added('input');
+    for (const text of ['first', 'second', 'third']) offer(text);
+    await nextTick();
+    field.focus();
+    const focused = () => document.activeElement?.closest('.toast')?.querySelector('.text')?.textContent;
+    wrapper.get<HTMLElement>('.toast:nth-child(2) .action').element.focus();
+    await wrapper.get('.toast:nth-child(2) .action').trigger('click');
+    expect(focused(), 'after the undo').to.equal('third');
+    expect(document.activeElement?.className).to.equal('action');
+    await wrapper.get('.toast:nth-child(2) .action').trigger('click');
+    expect(focused(), 'after the last one').to.equal('first');
+    await wrapper.get('.close').trigger('click');
+    expect(document.activeElement).to.equal(field);
+  });
+
+  it('the focus goes to the content where nothing had it before', async () => {
+    const { wrapper } = await mountApp(ToastList);
+    const main = added('main');
+    Object.assign(main, { id: 'main', tabIndex: -1 });
+    offer('first');
+    await nextTick();
+    wrapper.get<HTMLElement>('.close').element.focus();
+    await wrapper.get('.close').trigger('click');
+    expect(document.activeElement).to.equal(main);
   });
 
   it('Ctrl-Z stays with the browser where nothing is offered', async () => {

@@ -59,15 +59,20 @@ export function useListFocus(list: Readonly<Ref<HTMLElement | null>>, { keys, re
     fallback();
   }
 
-  /** Keeps focus in the list when its row goes away by itself. To be called while the row is still there. */
-  async function holdFocus(fallback: () => void): Promise<void> {
+  /**
+   * Keeps focus in the list when its row goes away by itself. To be called while the row is still there.
+   * @param part where it goes when it was on no control that every row has
+   */
+  async function holdFocus(fallback: () => void, part: RowPart = 'title'): Promise<void> {
     const all = rows();
-    const index = all.findIndex((row) => row.contains(document.activeElement));
+    const focused = document.activeElement as HTMLElement | null;
+    const index = all.findIndex((row) => row.contains(focused));
     if (index === -1) return;
+    const same = (focused?.dataset['part'] as RowPart | undefined) ?? part;
     const candidates = [...all.slice(index), ...all.slice(0, index).toReversed()];
     await nextTick();
     if (document.activeElement !== document.body) return;
-    for (const row of candidates) if (row.isConnected && (await focusRow(row.dataset['key'] ?? ''))) return;
+    for (const row of candidates) if (row.isConnected && (await focusRow(row.dataset['key'] ?? '', same))) return;
     fallback();
   }
 
