@@ -128,6 +128,7 @@ export default {
     nothing: 'There is no such command.',
     newTask: 'Add a task',
     all: 'Show all tasks',
+    search: 'Search for tasks',
     active: 'Show active tasks',
     completed: 'Show completed tasks',
     trash: 'Open the trash',
