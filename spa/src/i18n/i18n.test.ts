@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { defineComponent, h } from 'vue';
 import { mountApp, unmountAll } from '../../test/mount.ts';
@@ -32,6 +34,8 @@ const ru = {
   account: accountRu,
 };
 
+const SOURCE = join(import.meta.dirname, '..');
+
 const placeholders = (text: string): string[] => [...new Set(text.match(/\{\w+\}/g))].toSorted();
 
 describe('languages', () => {
@@ -49,6 +53,21 @@ describe('languages', () => {
     expect(forms(en).length).to.be.greaterThan(0);
     for (const [key, text] of forms(en)) expect(text.split('|'), key).to.have.length(3);
     for (const [key, text] of forms(ru)) expect(text.split('|'), key).to.have.length(4);
+  });
+
+  it('have no text that nothing shows', () => {
+    const source = readdirSync(SOURCE, { recursive: true, encoding: 'utf8' })
+      .filter((name) => /\.(vue|ts)$/.test(name) && !name.endsWith('.test.ts'))
+      .map((name) => readFileSync(join(SOURCE, name), 'utf8'))
+      .join('\n');
+    // 'list.retry', and `empty.${filter}Hint` for any filter
+    const named = source.matchAll(/'(\w+\.[\w.-]+)'|`(\w+\.[^`\n]*\$\{[^`\n]*)`/g);
+    const patterns = new Set(
+      [...named].map(([, key, template]) => key?.replaceAll('.', '\\.') ?? template!.replaceAll(/\$\{[^}]*\}/g, '.+')),
+    );
+    const shown = new RegExp(`^(${[...patterns].join('|')})$`);
+    const keys = Object.values(en).flatMap((texts) => flatten(texts).map(([key]) => key));
+    expect(keys.filter((key) => !shown.test(key))).to.deep.equal([]);
   });
 
   it('are chosen by the browser, English where none fits', () => {

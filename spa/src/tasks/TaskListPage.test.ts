@@ -71,6 +71,30 @@ describe('TaskListPage', () => {
     expect(page.wrapper.get('.count').text()).to.equal('2 задачи');
   });
 
+  it('says that nothing is found, each time that something else is looked for', async () => {
+    api.add('one');
+    const page = await opened('/?q=two');
+    const count = (): string => page.wrapper.get('.count').text();
+    await until(() => count() === 'Nothing found', 'it is told');
+    const told: string[] = [];
+    const watching = new MutationObserver(() => told.push(count()));
+    watching.observe(page.wrapper.get('.count').element, { childList: true, characterData: true, subtree: true });
+    await page.router.push('/?q=three');
+    await until(() => told.at(-1) === 'Nothing found', 'it is told again');
+    await page.router.push('/');
+    await until(() => count() === '1 task', 'the list is back');
+    watching.disconnect();
+    api.fault = () => new Response('', { status: 503 });
+    await page.router.push('/?q=four');
+    await until(() => page.wrapper.find('[role=alert]').exists(), 'the failure is shown');
+    expect(count(), 'of what is not known').to.equal('');
+  });
+
+  it('quotes what is searched for as the language does', async () => {
+    await mountApp(TaskListPage, {}, { locale: 'ru', path: '/?label=дом&q=молоко' });
+    expect(document.title).to.equal('#дом «молоко» · TaskTracker');
+  });
+
   it('completes by the checkbox, and tells screen readers', async () => {
     api.add('one');
     const page = await opened();
