@@ -42,7 +42,7 @@ describe('search and filters', () => {
       await rowOf(page, title, locale).waitFor();
       expect(await rows(page).count()).to.equal(1);
       expect(await page.getByRole('searchbox').inputValue()).to.equal(searched);
-      expect(await page.title()).to.equal(`#${label} “${searched}” · TaskTracker`);
+      expect(await page.title()).to.equal(`#${label} ${texts.title.found.replace('{words}', searched)} · TaskTracker`);
 
       await page.goBack();
       await page.goBack();

@@ -63,7 +63,7 @@ describe('what happens elsewhere', () => {
     await rowOf(here, staying!).waitFor({ state: 'detached' });
     expect(await form.getByRole('textbox', { name: 'Notes' }).inputValue()).to.equal('half typed');
     await here.keyboard.press('Control+Enter');
-    await here.getByText('This task has been deleted elsewhere.').waitFor();
+    await here.getByText('This has been deleted elsewhere.').waitFor();
     await here.getByRole('button', { name: 'Restore and save' }).click();
     await rowOf(there, edited!, 'ru').getByText('half typed').waitFor();
   });

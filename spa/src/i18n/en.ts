@@ -12,7 +12,6 @@ export default {
     trash: 'Trash',
     account: 'Account',
     administration: 'Administration',
-    logIn: 'Log in',
     logOut: 'Log out',
   },
   logOut: {
@@ -22,7 +21,7 @@ export default {
     failed: 'You are still logged in. {reason}',
   },
   filter: { label: 'Which tasks', all: 'All', active: 'Active', completed: 'Completed' },
-  title: { all: 'Tasks', active: 'Active tasks', completed: 'Completed tasks' },
+  title: { all: 'Tasks', active: 'Active tasks', completed: 'Completed tasks', found: '“{words}”' },
   quickAdd: { label: 'New task', placeholder: 'What needs doing?', add: 'Add' },
   list: {
     label: 'Tasks',
@@ -71,7 +70,7 @@ export default {
       'Too many attempts. Try again in a moment. | Too many attempts. Try again in {count} minute. | Too many attempts. Try again in {count} minutes.',
     server: 'Something went wrong on the server (request {requestId}).',
     rejected: 'The server refused it: {detail}',
-    gone: 'This task has been deleted elsewhere.',
+    gone: 'This has been deleted elsewhere.',
     conflict: 'It has changed elsewhere meanwhile.',
     unexpected: 'Something unexpected happened: {detail}',
   },

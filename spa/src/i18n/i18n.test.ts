@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { defineComponent, h } from 'vue';
 import { mountApp, unmountAll } from '../../test/mount.ts';
@@ -31,6 +33,8 @@ const ru = {
   auth: authRu,
   account: accountRu,
 };
+
+const SOURCE = join(import.meta.dirname, '..');
 
 const placeholders = (text: string): string[] => [...new Set(text.match(/\{\w+\}/g))].toSorted();
 
@@ -67,6 +71,21 @@ describe('languages', () => {
     await needTexts(i18n, ['tasks']);
     await russian;
     expect(i18n.loaded.has('tasks ru')).to.equal(true);
+  });
+
+  it('have no text that nothing shows', () => {
+    const source = readdirSync(SOURCE, { recursive: true, encoding: 'utf8' })
+      .filter((name) => /\.(vue|ts)$/.test(name) && !name.endsWith('.test.ts'))
+      .map((name) => readFileSync(join(SOURCE, name), 'utf8'))
+      .join('\n');
+    // 'list.retry', and `empty.${filter}Hint` for any filter
+    const named = source.matchAll(/'(\w+\.[\w.-]+)'|`(\w+\.[^`\n]*\$\{[^`\n]*)`/g);
+    const patterns = new Set(
+      [...named].map(([, key, template]) => key?.replaceAll('.', '\\.') ?? template!.replaceAll(/\$\{[^}]*\}/g, '.+')),
+    );
+    const shown = new RegExp(`^(${[...patterns].join('|')})$`);
+    const keys = Object.values(en).flatMap((texts) => flatten(texts).map(([key]) => key));
+    expect(keys.filter((key) => !shown.test(key))).to.deep.equal([]);
   });
 
   it('are chosen by the browser, English where none fits', () => {

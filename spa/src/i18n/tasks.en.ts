@@ -121,6 +121,7 @@ export default {
     reorder: 'Move the task up or down',
     ends: 'To the first or last task',
     undo: 'Undo what was done last',
+    question: 'The ? key alone opens this sheet',
   },
   commands: {
     title: 'Commands',
@@ -128,6 +129,7 @@ export default {
     nothing: 'There is no such command.',
     newTask: 'Add a task',
     all: 'Show all tasks',
+    search: 'Search for tasks',
     active: 'Show active tasks',
     completed: 'Show completed tasks',
     trash: 'Open the trash',

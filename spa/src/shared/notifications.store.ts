@@ -40,12 +40,16 @@ export const useNotificationsStore = defineStore('notifications', () => {
     toasts.value = toasts.value.filter((toast) => toast.id !== id);
   }
 
-  /** Does what the toast offers, once. Without an id: what the newest one offers. */
-  function act(id = toasts.value.findLast((toast) => toast.action)?.id): void {
+  /**
+   * Does what the toast offers, once. Without an id: what the newest one offers.
+   * @returns whether there was anything to do
+   */
+  function act(id = toasts.value.findLast((toast) => toast.action)?.id): boolean {
     const toast = toasts.value.find((candidate) => candidate.id === id);
-    if (!toast) return;
+    if (!toast) return false;
     dismiss(toast.id);
     toast.action?.run();
+    return true;
   }
 
   function startClock(id: number): void {

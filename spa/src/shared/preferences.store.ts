@@ -8,12 +8,15 @@ export type Theme = (typeof THEMES)[number];
 
 const isTheme = (value: unknown): value is Theme => THEMES.some((theme) => theme === value);
 
-/** Language and theme: the browser's until the user chooses, the choice from then on. */
+/** Language and theme: the browser's until the user chooses, the choice from then on. And which keys there are. */
 export const usePreferencesStore = defineStore('preferences', () => {
   const savedLocale = readSetting('locale');
   const savedTheme = readSetting('theme');
   const locale = ref<Locale>(isLocale(savedLocale) ? savedLocale : preferredLocale(navigator.languages));
   const theme = ref<Theme>(isTheme(savedTheme) ? savedTheme : 'system');
+
+  /** Whether the question mark alone shows the keys: a key without Ctrl can be switched off (WCAG 2.1.4). */
+  const questionKey = ref(readSetting('questionKey') !== 'off');
 
   function chooseLocale(chosen: Locale): void {
     locale.value = chosen;
@@ -28,5 +31,10 @@ export const usePreferencesStore = defineStore('preferences', () => {
     else document.documentElement.dataset['theme'] = chosen;
   }
 
-  return { locale, theme, chooseLocale, chooseTheme };
+  function switchQuestionKey(on: boolean): void {
+    questionKey.value = on;
+    writeSetting('questionKey', on ? 'on' : 'off');
+  }
+
+  return { locale, theme, questionKey, chooseLocale, chooseTheme, switchQuestionKey };
 });

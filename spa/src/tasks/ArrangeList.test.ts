@@ -32,8 +32,8 @@ describe('ArrangeList', () => {
   const focused = (): string | null | undefined => document.activeElement?.getAttribute('aria-label');
   const toasts = (): string[] => useNotificationsStore().toasts.map(({ text }) => text);
 
-  async function arranging(): Promise<Mounted> {
-    const page = await mountApp(TaskListPage);
+  async function arranging(path = '/'): Promise<Mounted> {
+    const page = await mountApp(TaskListPage, {}, { path });
     await until(() => page.wrapper.findAll('[data-key]').length === 4, 'the list is loaded');
     await page.wrapper.get('[aria-label="Select and arrange"]').trigger('click');
     await until(() => page.wrapper.findAll('.entry').length === 4, 'the rows can be selected');
@@ -85,6 +85,40 @@ describe('ArrangeList', () => {
     useNotificationsStore().act();
     await until(() => saved() === 'abcd', 'they are back');
     expect(titles(page)).to.equal('abcd');
+  });
+
+  it('keeps the focus on a button that takes the selection away', async () => {
+    const page = await arranging('/?filter=active');
+    await check(page, 'b');
+    const complete = button(page, 'Complete');
+    (complete.element as HTMLElement).focus();
+    await complete.trigger('click');
+    await until(() => titles(page) === 'acd', 'the completed one leaves the view');
+    expect(complete.attributes('aria-disabled')).to.equal('true');
+    expect(document.activeElement).to.equal(complete.element);
+    await until(() => batches().length === 1, 'it is saved');
+    const actions = ['Complete', 'Reopen', 'Delete', '↑', '↓'];
+    for (const text of actions) await button(page, text).trigger('click');
+    await page.wrapper.get('.bulk select').setValue('3');
+    await page.wrapper.get('.bulk input').setValue('home');
+    await page.wrapper.get('.bulk form').trigger('submit');
+    expect(titles(page)).to.equal('acd');
+    expect(batches(), 'nothing is selected').to.have.length(1);
+  });
+
+  it('keeps the focus in the list when its row goes away by itself', async () => {
+    const page = await arranging();
+    page.wrapper.get<HTMLElement>('[aria-label="Move “b”"]').element.focus();
+    const store = useTasksStore();
+    const takeAway = (...gone: string[]): void => {
+      store.items = store.items.filter(({ confirmed }) => !gone.includes(confirmed.title));
+    };
+    takeAway('b');
+    await until(() => titles(page) === 'acd', 'it is gone');
+    await until(() => focused() === 'Move “c”', 'the next row has the focus');
+    takeAway('a', 'c', 'd');
+    await until(() => !page.wrapper.find('.entry').exists(), 'all are gone');
+    await until(() => focused() === 'New task', 'the field for a new task has the focus');
   });
 
   it('moves a row by arrows on its handle, and by Alt and arrows anywhere in it', async () => {

@@ -72,6 +72,30 @@ describe('TaskListPage', () => {
     expect(page.wrapper.get('.count').text()).to.equal('2 задачи');
   });
 
+  it('says that nothing is found, each time that something else is looked for', async () => {
+    api.add('one');
+    const page = await opened('/?q=two');
+    const count = (): string => page.wrapper.get('.count').text();
+    await until(() => count() === 'Nothing found', 'it is told');
+    const told: string[] = [];
+    const watching = new MutationObserver(() => told.push(count()));
+    watching.observe(page.wrapper.get('.count').element, { childList: true, characterData: true, subtree: true });
+    await page.router.push('/?q=three');
+    await until(() => told.at(-1) === 'Nothing found', 'it is told again');
+    await page.router.push('/');
+    await until(() => count() === '1 task', 'the list is back');
+    watching.disconnect();
+    api.fault = () => new Response('', { status: 503 });
+    await page.router.push('/?q=four');
+    await until(() => page.wrapper.find('[role=alert]').exists(), 'the failure is shown');
+    expect(count(), 'of what is not known').to.equal('');
+  });
+
+  it('quotes what is searched for as the language does', async () => {
+    await mountApp(TaskListPage, {}, { locale: 'ru', path: '/?label=дом&q=молоко' });
+    expect(document.title).to.equal('#дом «молоко» · TaskTracker');
+  });
+
   it('completes by the checkbox, and tells screen readers', async () => {
     api.add('one');
     const page = await opened();
@@ -148,6 +172,30 @@ describe('TaskListPage', () => {
     await until(() => page.wrapper.find('[role=alert] .versions').exists(), 'both versions are shown');
     expect(page.wrapper.get('[role=alert] .versions').text()).to.match(/Title.*Yours.*mine too.*Now saved.*theirs/);
     expect(api.tasks[0]!.title).to.equal('theirs');
+  });
+
+  it('has the same keys on a Russian layout, and under Caps Lock', async () => {
+    for (const title of ['one', 'two']) api.add(title);
+    const page = await opened();
+    const focused = (): string | null | undefined => document.activeElement?.getAttribute('aria-label');
+    const press = (key: string, code: string) =>
+      page.wrapper.get(`[aria-label="${focused()}"]`).trigger('keydown', { key, code });
+    page.wrapper.get<HTMLElement>('[aria-label="Edit “one”"]').element.focus();
+    await press('о', 'KeyJ');
+    await until(() => focused() === 'Edit “two”', 'О goes down');
+    await press('K', 'KeyK');
+    await until(() => focused() === 'Edit “one”', 'K goes up');
+    await press('ч', 'KeyX');
+    await until(() => api.find('one').completed, 'Ч completes');
+    await press('У', 'KeyE');
+    await until(() => page.wrapper.find('textarea').exists(), 'У edits');
+  });
+
+  it('tells no more of a long title than fits a message', async () => {
+    api.add('a'.repeat(500));
+    const page = await opened();
+    await page.wrapper.get('[data-part=remove]').trigger('click');
+    expect(useNotificationsStore().toasts[0]?.text).to.equal(`Deleted “${'a'.repeat(100)}…”`);
   });
 
   it('opens the editor with what was not saved', async () => {

@@ -1,4 +1,5 @@
 import { nextTick, type Ref } from 'vue';
+import { pressedKey } from '../shared/pressed-key.ts';
 
 /** Controls of a row that focus can be sent to, named by `data-part`. */
 export type RowPart = 'check' | 'title' | 'remove' | 'move';
@@ -28,7 +29,7 @@ export function useListFocus(list: Readonly<Ref<HTMLElement | null>>, { keys, re
   function onKeydown(event: KeyboardEvent): void {
     const target = event.target as HTMLElement;
     const part = target.dataset['part'] as RowPart | undefined;
-    const move = KEYS[event.key];
+    const move = KEYS[pressedKey(event)];
     if (!part || !move || event.ctrlKey || event.metaKey || event.altKey) return;
     const all = keys();
     const index = all.indexOf(target.closest<HTMLElement>('[data-key]')?.dataset['key'] ?? '');
@@ -58,15 +59,20 @@ export function useListFocus(list: Readonly<Ref<HTMLElement | null>>, { keys, re
     fallback();
   }
 
-  /** Keeps focus in the list when its row goes away by itself. To be called while the row is still there. */
-  async function holdFocus(fallback: () => void): Promise<void> {
+  /**
+   * Keeps focus in the list when its row goes away by itself. To be called while the row is still there.
+   * @param part where it goes when it was on no control that every row has
+   */
+  async function holdFocus(fallback: () => void, part: RowPart = 'title'): Promise<void> {
     const all = rows();
-    const index = all.findIndex((row) => row.contains(document.activeElement));
+    const focused = document.activeElement as HTMLElement | null;
+    const index = all.findIndex((row) => row.contains(focused));
     if (index === -1) return;
+    const same = (focused?.dataset['part'] as RowPart | undefined) ?? part;
     const candidates = [...all.slice(index), ...all.slice(0, index).toReversed()];
     await nextTick();
     if (document.activeElement !== document.body) return;
-    for (const row of candidates) if (row.isConnected && (await focusRow(row.dataset['key'] ?? ''))) return;
+    for (const row of candidates) if (row.isConnected && (await focusRow(row.dataset['key'] ?? '', same))) return;
     fallback();
   }
 

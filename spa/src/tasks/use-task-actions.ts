@@ -8,6 +8,9 @@ import type { TaskView } from './task-view.ts';
 import { useTasksStore } from './tasks.store.ts';
 import type { RowPart, useListFocus } from './use-list-focus.ts';
 
+/** What is told of a task has so many characters of its title: a message that hides the page helps nobody. */
+const TOLD_MAX = 100;
+
 /** What the user can do on the page: the change itself, what is said about it, how it is undone, where focus goes. */
 export function useTaskActions(
   view: Readonly<Ref<TaskView>>,
@@ -19,11 +22,11 @@ export function useTaskActions(
   const router = useRouter();
   const { t } = useMessages();
 
-  const named = (item: TaskItem): { title: string } => ({ title: shown(item).title });
+  const named = (item: TaskItem): { title: string } => ({ title: brief(shown(item).title) });
 
   async function add(typed: string, rejected: string[]): Promise<void> {
     const wish = await readTyped(typed, rejected);
-    const text = t('toast.added', { title: wish.title });
+    const text = t('toast.added', { title: brief(wish.title) });
     // where the view does not show it, the new task would seem to be lost
     if (!matches(itemFromWish(wish), view.value)) {
       notifications.show(text, { label: t('toast.show'), run: () => void router.push('/') });
@@ -105,6 +108,11 @@ export function useTaskActions(
   }
 
   return { add, complete, remove, edit, save, cancel, retry, dismiss, moveBy, loadMore };
+}
+
+function brief(title: string): string {
+  const characters = [...title];
+  return characters.length > TOLD_MAX ? `${characters.slice(0, TOLD_MAX).join('')}…` : title;
 }
 
 function focusedPart(): RowPart {

@@ -27,6 +27,12 @@ describe('TrashPage', () => {
     return page;
   }
 
+  /** As a browser does it: what is clicked has the focus. */
+  async function click({ wrapper }: Mounted, selector: string): Promise<void> {
+    wrapper.get<HTMLElement>(selector).element.focus();
+    await wrapper.get(selector).trigger('click');
+  }
+
   async function confirm(page: Mounted): Promise<void> {
     await until(() => page.wrapper.find('dialog').exists(), 'it is asked');
     await page.wrapper.get('dialog .button-primary').trigger('click');
@@ -38,7 +44,7 @@ describe('TrashPage', () => {
 
   it('restores, and the focus goes to the next row', async () => {
     const page = await opened();
-    await page.wrapper.get('[aria-label="Restore “two”"]').trigger('click');
+    await click(page, '[aria-label="Restore “two”"]');
     expect(titles(page)).to.deep.equal(['one', 'three']);
     await until(() => focused() === 'Restore “three”', 'the next row has the focus');
     await until(() => api.find('two').deletedAt === null, 'the task is restored');
@@ -59,7 +65,7 @@ describe('TrashPage', () => {
     await until(() => page.wrapper.find('dialog').exists(), 'it is asked');
     await page.wrapper.get('dialog .button-quiet').trigger('click');
     expect(titles(page), 'after a no').to.deep.equal(['one', 'two', 'three']);
-    await page.wrapper.get('[aria-label="Delete “three” for good"]').trigger('click');
+    await click(page, '[aria-label="Delete “three” for good"]');
     await confirm(page);
     await until(() => api.tasks.length === 3, 'the task is gone');
     expect(titles(page)).to.deep.equal(['one', 'two']);
@@ -73,6 +79,18 @@ describe('TrashPage', () => {
     await until(() => page.wrapper.text().includes('The trash is empty'), 'the trash is empty');
     expect(api.tasks.map(({ title }) => title)).to.deep.equal(['kept']);
     expect(document.activeElement?.tagName).to.equal('H1');
+  });
+
+  it('the focus goes to the heading with the last row', async () => {
+    const page = await opened();
+    for (const title of ['one', 'two', 'three']) await click(page, `[aria-label="Restore “${title}”"]`);
+    await until(() => document.activeElement?.tagName === 'H1', 'the heading has the focus');
+  });
+
+  it('tells that there is nothing in it', async () => {
+    for (const task of api.tasks) task.deletedAt = null;
+    await opened();
+    await until(() => useNotificationsStore().spoken === 'The trash is empty', 'it is told');
   });
 
   it('says why it cannot be loaded, and loads on the next try', async () => {
