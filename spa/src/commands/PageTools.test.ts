@@ -8,12 +8,14 @@ import { useTasksStore } from '../tasks/tasks.store.ts';
 import PageTools from './PageTools.vue';
 
 describe('PageTools', () => {
+  let api: FakeApi;
+
   beforeEach(() => {
     // the DOM of these tests has dialogs without the methods
     HTMLDialogElement.prototype.showModal ??= () => undefined;
     HTMLDialogElement.prototype.close ??= () => undefined;
     localStorage.clear();
-    new FakeApi().install();
+    api = new FakeApi().install();
   });
   afterEach(unmountAll);
   after(() => localStorage.clear());
@@ -31,12 +33,12 @@ describe('PageTools', () => {
     const page = await opened();
     expect(press('t', 'KeyK', { ctrlKey: true }), 'T of Dvorak stays with the browser').to.equal(true);
     expect(press('л', 'KeyK', { ctrlKey: true }), 'Л').to.equal(false);
-    await until(() => page.wrapper.find('.palette').exists(), 'the palette is open');
+    await until(() => page.wrapper.find('.palette').exists(), 'the palette is open', 10_000);
   });
 
   async function choose(page: Mounted, name: string): Promise<void> {
     press('k', 'KeyK', { ctrlKey: true });
-    await until(() => page.wrapper.find('.palette').exists(), 'the palette is open');
+    await until(() => page.wrapper.find('.palette').exists(), 'the palette is open', 10_000);
     const item = page.wrapper.findAll('.palette .item').find((candidate) => candidate.text() === name)!;
     await item.trigger('click');
   }
@@ -44,6 +46,7 @@ describe('PageTools', () => {
   it('the palette logs out, and asks first where that loses something', async () => {
     const page = await opened();
     useTasksStore().waiting = 1;
+    api.fault = ({ path }) => (path === '/auth/logout' ? Response.json({ logoutUrl: null }) : undefined);
     await choose(page, 'Log out');
     await until(() => page.wrapper.text().includes('Some changes are not saved yet'), 'it is asked');
     await page.wrapper.get('dialog .button-primary').trigger('click');
@@ -71,7 +74,7 @@ describe('PageTools', () => {
   it('the question mark opens the sheet of keys, until that is switched off there', async () => {
     const page = await opened();
     expect(press('?', 'Slash')).to.equal(false);
-    await until(() => page.wrapper.find('.sheet').exists(), 'the sheet is open');
+    await until(() => page.wrapper.find('.sheet').exists(), 'the sheet is open', 10_000);
     await page.wrapper.get('.sheet input').setValue(false);
     await page.wrapper.get('.sheet').trigger('close');
     expect(page.wrapper.find('.sheet').exists()).to.equal(false);
