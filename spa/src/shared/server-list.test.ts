@@ -19,11 +19,13 @@ describe('lists that come as a whole', () => {
     });
   const { useList, useWrites } = defineServerList('things', list);
   const visits: (() => void)[] = [];
+  let session: ReturnType<typeof useSessionStore>;
 
   beforeEach(() => {
     asked = [];
     freshStores();
-    useSessionStore().enter(logIn('first'));
+    session = useSessionStore();
+    session.enter(logIn('first'));
   });
   afterEach(() => visits.splice(0).forEach((hide) => hide()));
 
@@ -107,12 +109,12 @@ describe('lists that come as a whole', () => {
     const { rows, reload } = visit();
     await answer(0, ['ann’s']);
     const late = reload();
-    useSessionStore().leave();
+    session.leave();
     await nextTick();
     expect(rows.value).to.deep.equal([]);
     await seenAgain();
     expect(asked.length, 'requests of nobody').to.equal(2);
-    useSessionStore().enter(logIn('second', { ...ann, id: 'bob' }));
+    session.enter(logIn('second', { ...ann, id: 'bob' }));
     await until(() => asked.length === 3, 'the other person’s list is asked for');
     await answer(1, ['ann’s']);
     await late;
@@ -129,7 +131,7 @@ describe('lists that come as a whole', () => {
       () => new Promise<void>((resolve) => (done = resolve)),
       (before) => ['ann’s new', ...before],
     );
-    useSessionStore().enter(logIn('second', { ...ann, id: 'bob' }));
+    session.enter(logIn('second', { ...ann, id: 'bob' }));
     await answer(1, ['bob’s']);
     done();
     await written;
