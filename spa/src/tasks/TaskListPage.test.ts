@@ -76,12 +76,12 @@ describe('TaskListPage', () => {
     api.add('one');
     const page = await opened('/?q=two');
     const count = (): string => page.wrapper.get('.count').text();
-    await until(() => count() === 'Nothing found', 'it is told');
+    await until(() => count() === 'No tasks', 'it is told');
     const told: string[] = [];
     const watching = new MutationObserver(() => told.push(count()));
     watching.observe(page.wrapper.get('.count').element, { childList: true, characterData: true, subtree: true });
     await page.router.push('/?q=three');
-    await until(() => told.at(-1) === 'Nothing found', 'it is told again');
+    await until(() => told.at(-1) === 'No tasks', 'it is told again');
     await page.router.push('/');
     await until(() => count() === '1 task', 'the list is back');
     watching.disconnect();
