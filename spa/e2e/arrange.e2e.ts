@@ -78,6 +78,31 @@ describe('selecting and arranging', () => {
     expect(await afterReload(page)).to.equal('bcad');
   });
 
+  it('selected rows that are dropped on one of their own stay, and are one block elsewhere', async () => {
+    const page = await arranging();
+    for (const title of ['b', 'c'])
+      await page.getByRole('checkbox', { name: `Select “${title}”`, exact: true }).click();
+    const handle = (await page.getByRole('button', { name: 'Move “c”', exact: true }).boundingBox())!;
+    const row = async (index: number) => (await page.locator('.entry').nth(index).boundingBox())!;
+    const drag = async (top: number): Promise<void> => {
+      await page.mouse.move(handle.x + 10, handle.y + 10);
+      await page.mouse.down();
+      await page.mouse.move(handle.x + 10, handle.y - 10, { steps: 3 });
+      await page.mouse.move(handle.x + 10, top, { steps: 5 });
+      await page.locator('.entry.target').waitFor();
+    };
+    const sent: string[] = [];
+    page.on('request', (request) => request.method() === 'POST' && sent.push(request.url()));
+    await drag((await row(1)).y + 4);
+    await page.mouse.up();
+    expect(await titles(page)).to.equal('abcd');
+    await drag((await row(0)).y + 4);
+    await saved(page, 'POST', () => page.mouse.up());
+    expect(await titles(page)).to.equal('bcad');
+    expect(sent.filter((url) => url.endsWith('/tasks/batch'))).to.have.length(1);
+    expect(await afterReload(page)).to.equal('bcad');
+  });
+
   it('a row is dragged by a finger', async () => {
     const page = await arranging('en', PHONE);
     const client = await page.context().newCDPSession(page);

@@ -52,19 +52,25 @@ export function useBulkActions(selected: Readonly<Ref<TaskItem[]>>) {
     });
   }
 
-  /** Puts tasks before another one, which may be one of them; null for the end. Where they stand already nothing is done. */
+  /** Puts tasks, as one block, before another one, which may be one of them; null for the end of what is loaded. */
   async function move(items: TaskItem[], before: TaskItem | null): Promise<void> {
-    const saved = (): TaskItem[] => store.visible.filter((item) => item.saved);
-    const begin = before === null ? -1 : saved().indexOf(before);
+    const loaded = (): TaskItem[] => store.visible.filter(({ saved }) => saved);
+    const last = loaded().at(-1)!;
+    /** The first other task behind the block. */
+    const behind = (): TaskItem | undefined => {
+      const all = loaded();
+      const from = before ? all.indexOf(before) : all.indexOf(last) + 1;
+      return all.slice(from).find((item) => !items.includes(item));
+    };
     // it has gone while the row was dragged
-    if (before !== null && begin === -1) return;
-    const next = before && saved().find((item, at) => at >= begin && !items.includes(item));
+    if (before && !loaded().includes(before)) return;
     // what follows the last row that is loaded is not known yet
-    if (!next && store.next !== null) await store.loadMore();
-    const all = saved();
-    const rest = all.filter((item) => !items.includes(item));
+    if (!behind() && store.next !== null) await store.loadMore();
+    const next = behind();
+    const now = loaded();
+    const rest = now.filter((item) => !items.includes(item));
     const index = next ? rest.indexOf(next) : rest.length;
-    if (all.every((item, at) => item === rest.toSpliced(index, 0, ...items)[at])) return;
+    if (rest.toSpliced(index, 0, ...items).every((item, at) => item === now[at])) return;
     const text =
       items.length === 1
         ? t('bulk.moved', {
