@@ -142,6 +142,11 @@ describe('selecting and arranging', () => {
     await bulk(page, 'Complete').click();
     await page.getByText('Nothing was changed. Something went wrong on the server').first().waitFor();
     expect(await page.locator('.entry.completed').count()).to.equal(0);
+    for (const width of [1280, 320]) {
+      await page.setViewportSize({ width, height: 800 });
+      const cut = await page.locator('.toast .text').evaluate((text) => text.scrollWidth - text.clientWidth);
+      expect(cut, `what of the reason cannot be read at ${width} pixels`).to.equal(0);
+    }
     fails = false;
     await saved(page, 'POST', () => page.getByRole('button', { name: 'Try again' }).click());
     await page.locator('.entry.completed').nth(3).waitFor();
