@@ -1,12 +1,9 @@
 import { expect } from 'chai';
-import { ref } from 'vue';
 import { FakeApi } from '../../test/fake-api.ts';
 import { mountApp, unmountAll, until, type Mounted } from '../../test/mount.ts';
 import { useNotificationsStore } from '../shared/notifications.store.ts';
-import { shown } from './task-item.ts';
 import TaskListPage from './TaskListPage.vue';
 import { useTasksStore } from './tasks.store.ts';
-import { useBulkActions } from './use-bulk-actions.ts';
 
 describe('ArrangeList', () => {
   let api: FakeApi;
@@ -173,23 +170,6 @@ describe('ArrangeList', () => {
     expect(saved()).to.equal('atheirscd');
     useNotificationsStore().act();
     await until(() => saved() === 'cd', 'the second try is made on what is shown');
-  });
-
-  it('puts a block before the first row after it that is not of it, and nothing where it stands already', async () => {
-    await arranging();
-    const store = useTasksStore();
-    const { move } = useBulkActions(ref([]));
-    const items = (names: string) => store.visible.filter((item) => names.includes(shown(item).title));
-    const drop = (names: string, before: string) => move(items(names), items(before)[0]!);
-    await drop('bc', 'c');
-    await drop('bc', 'd');
-    await drop('d', 'd');
-    expect(batches(), 'where it stands already').to.have.length(0);
-    await drop('bd', 'b');
-    expect(saved()).to.equal('abdc');
-    await drop('ad', 'd');
-    expect(saved()).to.equal('badc');
-    expect(batches()).to.have.length(2);
   });
 
   it('waits for a write of the same task that is on its way', async () => {
