@@ -4,7 +4,7 @@ import { unlessGone } from '../api/errors.ts';
 import { useSessionStore, type User } from '../session/session.store.ts';
 import { attempt } from '../shared/attempt.ts';
 import type { Failure } from '../shared/failure.ts';
-import { defineServerList } from '../shared/server-list.ts';
+import { defineServerList, without } from '../shared/server-list.ts';
 import { useTasksStore } from '../tasks/tasks.store.ts';
 import * as api from './account.api.ts';
 import type { ApiToken, NewApiToken, Session } from './account.api.ts';
@@ -54,12 +54,7 @@ export const useAccountStore = defineStore('account', () => {
     });
 
   const endSession = (id: string): Promise<Failure | null> =>
-    attempt(() =>
-      sessions.write(
-        () => api.endSession(id).catch(unlessGone),
-        (rows) => rows.filter((other) => other.id !== id),
-      ),
-    );
+    attempt(() => sessions.write(() => api.endSession(id).catch(unlessGone), without(id)));
 
   const createToken = (wanted: NewApiToken): Promise<Failure | null> =>
     attempt(async () => {
@@ -71,12 +66,7 @@ export const useAccountStore = defineStore('account', () => {
     });
 
   const revokeToken = (id: string): Promise<Failure | null> =>
-    attempt(() =>
-      tokens.write(
-        () => api.revokeApiToken(id).catch(unlessGone),
-        (rows) => rows.filter((other) => other.id !== id),
-      ),
-    );
+    attempt(() => tokens.write(() => api.revokeApiToken(id).catch(unlessGone), without(id)));
 
   /** What is shown of one person is not for the next one. */
   function clear(): void {

@@ -4,7 +4,7 @@ import { unlessGone } from '../api/errors.ts';
 import { attempt } from '../shared/attempt.ts';
 import type { Failure } from '../shared/failure.ts';
 import { createPagedRows } from '../shared/paged-rows.ts';
-import { defineServerList } from '../shared/server-list.ts';
+import { defineServerList, without } from '../shared/server-list.ts';
 import * as api from './administration.api.ts';
 import type { Invitation, ManagedUser, NewInvitation, Rights, SecurityEvent } from './administration.api.ts';
 
@@ -53,12 +53,7 @@ export const useAdministrationStore = defineStore('administration', () => {
     });
 
   const withdraw = (id: string): Promise<Failure | null> =>
-    attempt(() =>
-      invitations.write(
-        () => api.withdrawInvitation(id).catch(unlessGone),
-        (rows) => rows.filter((other) => other.id !== id),
-      ),
-    );
+    attempt(() => invitations.write(() => api.withdrawInvitation(id).catch(unlessGone), without(id)));
 
   /** What one person may see is not for the next one. */
   function clear(): void {

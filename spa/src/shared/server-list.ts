@@ -10,6 +10,12 @@ import { toFailure, type Failure } from './failure.ts';
 /** For this long after it was last shown a list is kept, in milliseconds. */
 const KEPT_MS = 60_000;
 
+/** A list without the row of an id, as a write that takes it away leaves it. */
+export const without =
+  (id: string) =>
+  <Row extends { id: string }>(rows: Row[]): Row[] =>
+    rows.filter((row) => row.id !== id);
+
 /**
  * A list of the person who is logged in. Part of a store's file.
  * @param name tells it from the other lists
@@ -43,8 +49,8 @@ export function defineServerList<Row>(name: string, list: () => Promise<Row[]>) 
     const cache = useQueryCache();
 
     /** To be called when the list has changed in a way that only the server knows. */
-    async function changed(): Promise<void> {
-      await cache.invalidateQueries({ key: keyOf(session.user?.id), exact: true }).catch(() => undefined);
+    async function changed(key = keyOf(session.user?.id)): Promise<void> {
+      await cache.invalidateQueries({ key, exact: true }).catch(() => undefined);
     }
 
     /**
@@ -63,7 +69,7 @@ export function defineServerList<Row>(name: string, list: () => Promise<Row[]>) 
         // an answer that is on its way is from before the write
         cache.cancelQueries({ key, exact: true });
         cache.setQueryData(key, update(before, answer));
-      } else void cache.invalidateQueries({ key, exact: true }).catch(() => undefined);
+      } else void changed(key);
       return answer;
     }
 
