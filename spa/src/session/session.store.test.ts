@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { createPinia, setActivePinia } from 'pinia';
+import { watch } from 'vue';
 import { Answers, ann, logIn } from '../../test/answers.ts';
 import { until } from '../../test/mount.ts';
 import { useAccessTokens } from '../api/access.ts';
@@ -56,6 +57,19 @@ describe('session store', () => {
     await listTasks();
     expect(answers.calls.at(-1)!.authorization).to.equal('Bearer first');
     expect(refreshes()).to.equal(1);
+  });
+
+  it('has learnt from the server that somebody is logged in before it says who', async () => {
+    answers.to['POST /auth/refresh'] = logIn('first');
+    const store = tab();
+    const seen: string[] = [];
+    watch(
+      () => store.user,
+      () => seen.push(store.status),
+      { flush: 'sync' },
+    );
+    await store.resume();
+    expect(seen).to.deep.equal(['in']);
   });
 
   it('sends nothing in the name of nobody', async () => {

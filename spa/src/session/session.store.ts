@@ -51,8 +51,9 @@ export const useSessionStore = defineStore('session', () => {
 
   function take(granted: Grant): void {
     grant = granted;
-    user.value = granted.user;
+    // first of all: who sees the person also sees that the server has told of them
     status.value = 'in';
+    user.value = granted.user;
     ended.value = false;
     clearTimeout(timer);
     // a tab that fails to renew in time tries again when it needs the token
