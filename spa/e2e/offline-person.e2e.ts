@@ -7,6 +7,24 @@ import { keptOnDevice, titlesOf, typeTask, visited, waitingNotice, writesOf, exp
 describe('the list on a device', () => {
   const browser = useBrowser();
 
+  it('is not shown while the server, which has told who is there, is about to tell a newer one', async () => {
+    const { page } = await visited(browser, ['Bread']);
+    const { promise: answer, resolve: release } = Promise.withResolvers<void>();
+    await page.route('**/api/v1/tasks?*', async (route) => {
+      await answer;
+      await route.continue();
+    });
+    const asked = page.waitForRequest('**/api/v1/tasks?*');
+    await page.reload();
+    await asked;
+    // what is kept is at hand by now
+    await keptOnDevice(page, 'visit', 1);
+    await page.waitForTimeout(1_500);
+    expect(await titlesOf(page)).to.deep.equal([]);
+    release();
+    await rowOf(page, 'Bread').waitFor();
+  });
+
   it('is gone after a log-out, also without a connection', async () => {
     const { page } = await visited(browser, ['Secret']);
     await page.getByRole('button', { name: textsOf().menu.label }).click();
@@ -35,6 +53,7 @@ describe('the list on a device', () => {
     const writes = writesOf(second);
     await open(second, BASE_URL);
     await second.getByText(textsOf().empty.all).waitFor();
+    await keptOnDevice(second, 'tasks', 0);
     await typeTask(second, 'Bob’s');
     await keptOnDevice(second, 'tasks', 1);
     expect(await titlesOf(second)).to.deep.equal(['Bob’s']);
@@ -62,10 +81,12 @@ describe('the list on a device', () => {
     await page.reload();
     await rowOf(page, 'Ann’s').waitFor();
     await typeTask(page, 'Ann’s, not sent');
+    await keptOnDevice(page, 'writes', 1);
     await page.context().setOffline(false);
     await keptOnDevice(page, 'writes', 0);
     await page.context().setOffline(true);
     await typeTask(page, 'Ann’s too, not sent');
+    await keptOnDevice(page, 'writes', 1);
     await page.reload();
     await waitingNotice(page, 1).waitFor();
     // the page takes it for Ann’s until it can ask

@@ -14,7 +14,7 @@ declare module 'vue-router' {
 }
 
 const texts: TextPart[] = ['auth'];
-const accountTexts: TextPart[] = ['auth', 'account'];
+const accountTexts: TextPart[] = ['auth', 'account', 'tasks'];
 
 const page = (load: () => Promise<{ default: Component }>) => () => inTime(load);
 

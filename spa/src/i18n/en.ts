@@ -14,12 +14,6 @@ export default {
     administration: 'Administration',
     logOut: 'Log out',
   },
-  logOut: {
-    unsaved: 'Some changes are not saved yet. They are lost if you log out now.',
-    anyway: 'Log out anyway',
-    stay: 'Stay',
-    failed: 'You are still logged in. {reason}',
-  },
   filter: { label: 'Which tasks', all: 'All', active: 'Active', completed: 'Completed' },
   title: { all: 'Tasks', active: 'Active tasks', completed: 'Completed tasks', found: '“{words}”' },
   quickAdd: { label: 'New task', placeholder: 'What needs doing?', add: 'Add' },

@@ -16,12 +16,6 @@ const ru: Messages = {
     administration: 'Управление',
     logOut: 'Выйти',
   },
-  logOut: {
-    unsaved: 'Не все изменения сохранены. Если выйти сейчас, они пропадут.',
-    anyway: 'Всё равно выйти',
-    stay: 'Остаться',
-    failed: 'Выйти не удалось. {reason}',
-  },
   filter: { label: 'Какие задачи', all: 'Все', active: 'Активные', completed: 'Готовые' },
   title: { all: 'Задачи', active: 'Активные задачи', completed: 'Готовые задачи', found: '«{words}»' },
   quickAdd: { label: 'Новая задача', placeholder: 'Что нужно сделать?', add: 'Добавить' },

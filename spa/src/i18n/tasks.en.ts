@@ -107,6 +107,12 @@ export default {
     reload: 'Reload',
     later: 'Later',
   },
+  logOut: {
+    unsaved: 'Some changes are not saved yet. They are lost if you log out now.',
+    anyway: 'Log out anyway',
+    stay: 'Stay',
+    failed: 'You are still logged in. {reason}',
+  },
   keys: {
     title: 'Keyboard shortcuts',
     close: 'Close',

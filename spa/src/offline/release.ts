@@ -1,5 +1,6 @@
 /** Which release of the page is running, and whether there is a newer one. */
 import { ref, type Ref } from 'vue';
+import { whenIdle } from '../shared/when-idle.ts';
 
 /** Whether this is a build, and not the development server or a test. */
 declare const IS_BUILD: boolean | undefined;
@@ -38,6 +39,8 @@ export function watchRelease(): Ref<boolean> {
 }
 
 async function begin(newer: Ref<boolean>): Promise<void> {
+  // it loads all of the page's files, after those that the page needs now
+  await whenIdle();
   const workers = navigator.serviceWorker;
   /** The first worker of all belongs to the release that is running. */
   let first = !(await workers.getRegistration())?.active;

@@ -1,5 +1,6 @@
 /** Tells the backend how the page did, as numbers without names: web vitals, and how often something broke. */
 import type { App } from 'vue';
+import { whenIdle } from '../shared/when-idle.ts';
 import { sendReport, type PageReport } from './page-reports.api.ts';
 
 type Report = Required<PageReport>;
@@ -41,6 +42,8 @@ export function startPageReports(app: Pick<App, 'config'>, send: (report: Report
 
 /** Nothing of this stands in the way of the first picture: it comes in a file of its own. */
 async function measure(measured: (vital: Report['vitals'][number]) => void): Promise<void> {
+  // what was before is told to it all the same
+  await whenIdle();
   const { onCLS, onFCP, onINP, onLCP, onTTFB } = await import('web-vitals');
   for (const on of [onCLS, onFCP, onINP, onLCP, onTTFB]) on(measured);
 }

@@ -1,5 +1,6 @@
 import type { RouteLocationNormalized, RouteLocationRaw, Router } from 'vue-router';
 import { ownPath } from '../auth/own-path.ts';
+import { nextTask } from '../shared/when-idle.ts';
 import { useSessionStore } from './session.store.ts';
 
 /** Leads people who are not logged in to the log-in, and back from it. */
@@ -7,7 +8,11 @@ export function guard(router: Router): void {
   const session = useSessionStore();
   router.beforeEach(async (to) => {
     // one who is taken for the person of the last visit does not wait for a server that is away
-    if (!session.user) await session.resume();
+    if (!session.user) {
+      await session.resume();
+      // the header shows who is here before the page is built, or a slow phone would answer to nothing meanwhile
+      await nextTask();
+    }
     if (session.status === 'unknown' && !session.user) await assumeLastPerson(session);
     return redirection(to, session);
   });

@@ -27,7 +27,7 @@ export function useSessionFlow(): void {
     () => session.user?.id,
     (id, before) => {
       if (id !== undefined) {
-        tasks.belongTo(id);
+        tasks.belongTo(id, keepVisit);
         void tasks.follow();
         // not known from the server, which may take its time
         if (session.status === 'unknown') void tasks.showKept();
@@ -38,7 +38,10 @@ export function useSessionFlow(): void {
     { immediate: true, flush: 'sync' },
   );
 
-  watch(() => session.status, keepVisit, { immediate: true });
+  watch(
+    () => session.status,
+    (status) => status === 'out' && keepVisit(),
+  );
 
   watch(
     () => session.status,

@@ -2,6 +2,7 @@ import { h, shallowRef, type Component, type FunctionalComponent } from 'vue';
 import { bringTexts, type TextPart } from '../i18n/i18n.ts';
 import { inTime, loadTrouble, type LoadTrouble as Trouble } from './loading.ts';
 import LoadTrouble from './LoadTrouble.vue';
+import { nextTask } from './when-idle.ts';
 
 /**
  * A component that is loaded when it is first shown; nothing stands in its place until then, and a way to try again
@@ -28,7 +29,8 @@ export function lazily<T extends Component>(
   }
 
   const placeholder: FunctionalComponent = (_props, { attrs, slots }) => {
-    loading ??= begin();
+    // what is shown now is not held up by the work that begins this
+    loading ??= nextTask().then(begin);
     if (loaded.value) return h(loaded.value, attrs, slots);
     const onReload = (): void => location.reload();
     return trouble.value && h(LoadTrouble, { trouble: trouble.value, onRetry: begin, onReload });

@@ -21,7 +21,15 @@ describe('TaskListPage', () => {
 
   it('focuses the field for a new task', async () => {
     await opened();
-    expect(document.activeElement?.getAttribute('aria-label')).to.equal('New task');
+    await until(() => document.activeElement?.getAttribute('aria-label') === 'New task', 'it has the focus');
+  });
+
+  it('leaves the focus where somebody has put it before the first picture', async () => {
+    const page = await mountApp(TaskListPage);
+    const button = page.wrapper.get<HTMLElement>('button.find').element;
+    button.focus();
+    await new Promise(requestAnimationFrame);
+    expect(document.activeElement).to.equal(button);
   });
 
   it('adds what is typed, without blanks around it, and empties the field', async () => {

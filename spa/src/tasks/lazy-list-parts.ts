@@ -2,6 +2,7 @@
 import { bringTexts } from '../i18n/i18n.ts';
 import { lazily } from '../shared/lazily.ts';
 import { inTime } from '../shared/loading.ts';
+import { whenIdle } from '../shared/when-idle.ts';
 import type { TaskWish } from './task-item.ts';
 
 /** For this long what is typed may wait for what reads it, in milliseconds. */
@@ -27,17 +28,6 @@ export async function readTyped(text: string, rejected: string[]): Promise<TaskW
     return { title: text };
   }
 }
-
-/** Safari has no idle callbacks; the list is there after this many milliseconds on most machines. */
-const SHOWN_AFTER_MS = 300;
-/** Where the browser is never idle the parts are loaded all the same. */
-const IDLE_WITHIN_MS = 1_000;
-
-const whenIdle = (): Promise<unknown> =>
-  new Promise((resolve) => {
-    if ('requestIdleCallback' in globalThis) requestIdleCallback(resolve, { timeout: IDLE_WITHIN_MS });
-    else setTimeout(resolve, SHOWN_AFTER_MS);
-  });
 
 /**
  * Has the parts at hand when they are wanted: what is typed right after the key that opens the editor is not lost. What

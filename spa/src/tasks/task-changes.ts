@@ -19,6 +19,8 @@ const isEmpty = (patch: TaskPatch): boolean => Object.keys(patch).length === 0;
 const NEW_TASKS = 'new tasks';
 
 export interface Waiting {
+  /** Resolves when it is known what waits. @throws SessionOver when the person has left by then */
+  known: () => Promise<void>;
   /** Sends a write, or has it wait where no server answers. @returns null for one that waits */
   deliver: <T>(write: NewWrite, send: () => Promise<T>) => Promise<T | null>;
   /** Forgets what was refused of a task while it waited. */
@@ -27,7 +29,7 @@ export interface Waiting {
 
 const seenOf = (item: TaskItem): SeenTask => ({ task: shown(item), etag: item.etag });
 
-export function createTaskChanges(items: Ref<TaskItem[]>, { deliver, release }: Waiting) {
+export function createTaskChanges(items: Ref<TaskItem[]>, { known, deliver, release }: Waiting) {
   /** The last write of each queue. Writes of one task go one after the other, each under the tag of the one before. */
   const queues = new Map<string, Promise<void>>();
 
@@ -76,6 +78,7 @@ export function createTaskChanges(items: Ref<TaskItem[]>, { deliver, release }: 
       const wish = wishOf(item);
       const write = writeOf(item.key, change(item.key, 'create', seenOf(item), wish));
       try {
+        await known();
         const created = await deliver(write, () => createOnce(wish, item.key));
         if (!created) return;
         if (created === 'gone') return forget(item);
@@ -95,11 +98,14 @@ export function createTaskChanges(items: Ref<TaskItem[]>, { deliver, release }: 
     const patch = changesOf(wish, shown(item));
     settleProblem(item, withoutMembers(item.problem?.patch ?? {}, wish));
     if (isEmpty(patch)) return;
-    const made = seen ?? seenOf(item);
+    let made = seen ?? seenOf(item);
     item.pending.push(patch);
     await enqueue(item, async () => {
       const id = randomId();
       try {
+        await known();
+        // what waits since before the page was opened is no news to its person
+        made = { ...made, task: Object.assign({}, made.task, ...item.waiting) };
         const confirmed = { task: item.confirmed, etag: item.etag };
         // what was begun on a new task, which has got its id since
         const latest = item.saved && made.task.id === '' ? confirmed : null;
@@ -137,11 +143,12 @@ export function createTaskChanges(items: Ref<TaskItem[]>, { deliver, release }: 
   function settle(item: TaskItem, unsaved: TaskPatch = {}): Promise<void> {
     return enqueue(item, async () => {
       const removing = item.removed;
-      if (removing === (item.trashWaits ?? item.trashed)) return;
-      const seen = { task: item.confirmed, etag: item.etag };
       const id = randomId();
-      const write = writeOf(id, change(item.key, removing ? 'delete' : 'restore', seenOf(item)));
       try {
+        await known();
+        if (removing === (item.trashWaits ?? item.trashed)) return;
+        const seen = { task: item.confirmed, etag: item.etag };
+        const write = writeOf(id, change(item.key, removing ? 'delete' : 'restore', seenOf(item)));
         const done = await deliver(write, async () =>
           removing ? void (await deleteTask(seen, id)) : restoreTask(seen.task.id, id),
         );

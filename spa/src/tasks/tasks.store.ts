@@ -1,7 +1,10 @@
 import { defineStore } from 'pinia';
 import { computed, markRaw, ref, shallowRef } from 'vue';
+import { SessionOver } from '../api/errors.ts';
 import { calendarDay } from '../shared/dates.ts';
 import { isAway, toFailure } from '../shared/failure.ts';
+import { inTime } from '../shared/loading.ts';
+import { whenIdle } from '../shared/when-idle.ts';
 import type { NewWrite } from './queued-write.ts';
 import { createTaskChanges } from './task-changes.ts';
 import { hasUnsavedWork, isUsable, matches, shown, type TaskItem, type TaskPatch } from './task-item.ts';
@@ -11,12 +14,14 @@ import type { TaskView } from './task-view.ts';
 
 /** Before what follows the tasks is loaded again where it could not be, in milliseconds. */
 const FOLLOW_RETRY_MS = 30_000;
+/** For this long a write waits for the queue to be opened, in milliseconds: a browser may be slow, or never do it. */
+const OPENING_PATIENCE_MS = 3_000;
 
 /** The tasks on the screen: what is loaded, what is typed, and what is on its way to the server. */
 export const useTasksStore = defineStore('tasks', () => {
   const items = ref<TaskItem[]>([]);
   const list = createTaskList(items);
-  const changes = createTaskChanges(items, { deliver, release: (item) => device.value?.outbox.release(item) });
+  const changes = createTaskChanges(items, { known, deliver, release: (item) => device.value?.outbox.release(item) });
 
   /** What the view shows, in the list's order. */
   const visible = computed(() => {
@@ -41,6 +46,7 @@ export const useTasksStore = defineStore('tasks', () => {
   let opening: Promise<void> | undefined;
   let opens = 0;
   let owner: string | undefined;
+  let prepare: () => Promise<void>;
   let follows = 0;
   let unfollowing: (() => void) | undefined;
 
@@ -61,8 +67,18 @@ export const useTasksStore = defineStore('tasks', () => {
 
   /** Shows the list of the last visit, for as long as the server does not tell a newer one. */
   async function showKept(): Promise<void> {
-    await opening;
+    await open();
     keptAt.value = (await device.value?.kept.show().catch(() => null)) ?? keptAt.value;
+  }
+
+  /**
+   * Waits until it is known what waits, for a while: a write must not go ahead of others of the same task.
+   * @throws SessionOver when the person has left by then
+   */
+  async function known(): Promise<void> {
+    const turn = opens;
+    if (!device.value) await inTime(open, OPENING_PATIENCE_MS).catch(() => undefined);
+    if (turn !== opens) throw new SessionOver();
   }
 
   /** Sends a write, unless others wait: then it goes behind them, as it does where no server answers. */
@@ -73,7 +89,7 @@ export const useTasksStore = defineStore('tasks', () => {
     } catch (error) {
       if (!isAway(toFailure(error))) throw error;
       away.value = true;
-      await opening;
+      await open();
       if (await device.value?.outbox.add(write)) return null;
       throw error;
     }
@@ -107,9 +123,15 @@ export const useTasksStore = defineStore('tasks', () => {
 
   const onSent = (): void => void (sent.value += 1);
 
+  /** Opens what is kept of the person's tasks, unless that was done. */
+  async function open(): Promise<void> {
+    if (owner !== undefined) await (opening ??= openDevice(owner));
+  }
+
   async function openDevice(person: string): Promise<void> {
     try {
       const turn = opens;
+      await prepare();
       const { openDevice: open } = await import('./task-device.ts');
       const opened = await open({ owner: person, items, list, changes, waiting, away, onSent });
       if (turn === opens) device.value = opened;
@@ -150,12 +172,18 @@ export const useTasksStore = defineStore('tasks', () => {
     await import('./task-device.ts').then((device) => device.dropAllWrites(person)).catch(() => undefined);
   }
 
-  /** Makes this the list of a person. What was typed or refused before goes on if it was this very person's. */
-  function belongTo(userId: string): void {
+  /**
+   * Makes this the list of a person. What was typed or refused before goes on if it was this very person's.
+   * @param prepared does what has to be done before anything is kept of theirs
+   */
+  function belongTo(userId: string, prepared = async (): Promise<void> => undefined): void {
     if (owner !== undefined && owner !== userId) clear();
     owner = userId;
+    prepare = prepared;
     closeDevice();
-    opening = openDevice(userId);
+    const turn = opens;
+    // the list comes first
+    void whenIdle().then(() => (turn === opens ? open() : undefined));
     for (const { key, problem } of items.value) {
       if (problem?.failure.kind === 'logged-out') void changes.retry(key);
     }
@@ -165,6 +193,7 @@ export const useTasksStore = defineStore('tasks', () => {
   async function follow(): Promise<void> {
     unfollow();
     const turn = follows;
+    await whenIdle();
     try {
       const { liveTasks } = await import('./task-live.ts');
       if (turn === follows) unfollowing = liveTasks(items, { ...list, reload: catchUp }, { settled }, onConnect);

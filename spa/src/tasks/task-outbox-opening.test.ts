@@ -1,0 +1,89 @@
+import { expect } from 'chai';
+import { createPinia, setActivePinia } from 'pinia';
+import { DevicePage, offline, online } from '../../test/device-page.ts';
+import { until } from '../../test/mount.ts';
+import { queuedWrites } from './tasks.device.ts';
+import { useTasksStore } from './tasks.store.ts';
+
+describe('tasks store: writes in the first moments after a reload (in fake-indexeddb)', () => {
+  const page = new DevicePage();
+  let key: string;
+
+  /** The title of a task was changed without a connection, and the page is opened anew: the list is there first. */
+  beforeEach(async () => {
+    await page.begin();
+    page.api.add('one');
+    await page.open();
+    page.api.fault = offline;
+    await page.store.update(page.item('one').key, { title: 'before' });
+    page.store.leave();
+    page.api.fault = online;
+    setActivePinia(createPinia());
+    page.store = useTasksStore();
+    page.store.belongTo('ann');
+    await page.store.load({});
+    key = page.item('one').key;
+    expect(page.store.waiting, 'it is not known yet what waits').to.equal(0);
+  });
+  afterEach(() => page.end());
+
+  async function sent(): Promise<void> {
+    while ((await queuedWrites('ann')).some(({ failure }) => failure === null)) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    await until(() => page.store.items.every(({ writes }) => writes === 0), 'nothing is on its way');
+  }
+
+  it('go behind what waits for the same task', async () => {
+    await page.store.update(key, { title: 'after', notes: 'more' });
+    await sent();
+    expect(page.store.items[0]!.problem).to.equal(null);
+    expect(page.api.tasks[0]).to.include({ title: 'after', notes: 'more' });
+  });
+
+  const written = (): string[] => page.writes().map(({ method }) => method);
+
+  it('so does a deletion', async () => {
+    await page.store.remove(key);
+    await sent();
+    expect(written()).to.deep.equal(['PATCH', 'DELETE']);
+    expect(page.store.items.map(({ problem }) => problem)).to.deep.equal([null]);
+  });
+
+  it('so does a new task', async () => {
+    await page.store.create({ title: 'new' });
+    await sent();
+    expect(written()).to.deep.equal(['PATCH', 'POST']);
+  });
+
+  it('so do what an editor was opened on, and a deletion after it', async () => {
+    page.store.edit(key, {});
+    await page.store.update(key, { title: 'after' }, page.store.items[0]!.opened!);
+    await page.store.remove(key);
+    await sent();
+    await until(() => page.api.tasks[0]!.deletedAt !== null, 'it is deleted');
+    expect(page.api.tasks[0]!.title).to.equal('after');
+    expect(page.store.items.map(({ problem }) => problem)).to.deep.equal([null]);
+    expect(page.store.visible).to.deep.equal([]);
+  });
+
+  it('ask about what others have changed all the same', async () => {
+    page.api.change(page.api.tasks[0]!, { notes: 'theirs' });
+    await page.store.update(key, { notes: 'mine' });
+    await until(() => page.store.items[0]!.problem !== null, 'it is asked');
+    expect(page.api.tasks[0]).to.include({ notes: 'theirs' });
+  });
+
+  it('are not sent for a person who has left meanwhile', async () => {
+    const updating = page.store.update(key, { title: 'after' });
+    // its turn has come
+    await Promise.resolve();
+    await Promise.resolve();
+    page.store.leave();
+    page.store.belongTo('bob');
+    await updating;
+    expect(page.writes()).to.deep.equal([]);
+    expect(await queuedWrites('bob')).to.deep.equal([]);
+    expect(await queuedWrites('ann')).to.have.length(1);
+  });
+});
