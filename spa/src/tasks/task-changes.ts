@@ -78,7 +78,6 @@ export function createTaskChanges(items: Ref<TaskItem[]>, { known, deliver, rele
       const wish = wishOf(item);
       const write = writeOf(item.key, change(item.key, 'create', seenOf(item), wish));
       try {
-        await known();
         const created = await deliver(write, () => createOnce(wish, item.key));
         if (!created) return;
         if (created === 'gone') return forget(item);

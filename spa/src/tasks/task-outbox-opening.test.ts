@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { createPinia, setActivePinia } from 'pinia';
 import { DevicePage, offline, online } from '../../test/device-page.ts';
 import { until } from '../../test/mount.ts';
+import { changeMany } from './task-bulk.ts';
 import { queuedWrites } from './tasks.device.ts';
 import { useTasksStore } from './tasks.store.ts';
 
@@ -56,7 +57,15 @@ describe('tasks store: writes in the first moments after a reload (in fake-index
     expect(written()).to.deep.equal(['PATCH', 'POST']);
   });
 
-  it('so do what an editor was opened on, and a deletion after it', async () => {
+  it('so does a change of many tasks', async () => {
+    const { failure } = await changeMany(page.store, [page.item('one')], () => ({ priority: 3 }));
+    expect(failure).to.equal(null);
+    await sent();
+    expect(written()).to.deep.equal(['PATCH', 'POST']);
+    expect(page.api.tasks[0]).to.include({ title: 'before', priority: 3 });
+  });
+
+  it('so do what was typed into an editor, and a deletion after it', async () => {
     page.store.edit(key, {});
     await page.store.update(key, { title: 'after' }, page.store.items[0]!.opened!);
     await page.store.remove(key);

@@ -83,6 +83,7 @@ export const useTasksStore = defineStore('tasks', () => {
 
   /** Sends a write, unless others wait: then it goes behind them, as it does where no server answers. */
   async function deliver<T>(write: NewWrite, send: () => Promise<T>): Promise<T | null> {
+    await known();
     if (device.value?.outbox.holds() && (await device.value.outbox.add(write))) return null;
     try {
       return await send();
