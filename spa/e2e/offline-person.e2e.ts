@@ -17,8 +17,7 @@ describe('the list on a device', () => {
     const asked = page.waitForRequest('**/api/v1/tasks?*');
     await page.reload();
     await asked;
-    // what is kept is at hand by now
-    await keptOnDevice(page, 'visit', 1);
+    // long enough for what is kept to be read
     await page.waitForTimeout(1_500);
     expect(await titlesOf(page)).to.deep.equal([]);
     release();

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { BASE_URL, useBrowser } from './browser.ts';
 import { useFakeApi } from './fake-backend.ts';
-import { addTask, deleteTask, open, rowOf, uniqueTitle } from './main-flow.ts';
+import { addTask, deleteTask, open, rowOf, textsOf, uniqueTitle } from './main-flow.ts';
 
 describe('the page', () => {
   const browser = useBrowser();
@@ -40,6 +40,22 @@ describe('the page', () => {
     await Promise.all([page.keyboard.press('Enter'), add.dblclick(), page.keyboard.press('Enter')]);
     await page.getByRole('button', { name: 'Edit “Once”' }).waitFor();
     expect(api.tasks.map(({ title }) => title)).to.deep.equal(['Once']);
+  });
+
+  it('has the focus in the field for a new task, also after another page', async () => {
+    const page = await browser.newPersonalPage();
+    const field = page.getByRole('textbox', { name: textsOf().quickAdd.label });
+    const focused = field.and(page.locator(':focus'));
+    await open(page, BASE_URL);
+    await focused.waitFor();
+    await page.getByRole('button', { name: textsOf().menu.label }).click();
+    await page.getByRole('link', { name: textsOf().menu.trash }).click();
+    await page.getByRole('heading', { name: textsOf().trash.title }).waitFor();
+    await page.getByRole('link', { name: 'TaskTracker' }).click();
+    await focused.waitFor();
+    await page.goBack();
+    await page.getByRole('heading', { name: textsOf().trash.title }).waitFor();
+    await page.locator('main:focus').waitFor();
   });
 
   it('deletes one task with a double click', async () => {

@@ -68,7 +68,7 @@ const routes: RouteRecordRaw[] = [
     path: '/:path(.*)',
     name: 'not-found',
     component: page(() => import('./shared/NotFoundPage.vue')),
-    meta: { access: 'anybody' },
+    meta: { access: 'anybody', texts: ['tasks'] },
   },
 ];
 

@@ -6,14 +6,6 @@ export default {
   },
   locale: { label: 'Language' },
   theme: { label: 'Theme', system: 'System', light: 'Light', dark: 'Dark' },
-  menu: {
-    label: 'Account menu',
-    tasks: 'Tasks',
-    trash: 'Trash',
-    account: 'Account',
-    administration: 'Administration',
-    logOut: 'Log out',
-  },
   filter: { label: 'Which tasks', all: 'All', active: 'Active', completed: 'Completed' },
   title: { all: 'Tasks', active: 'Active tasks', completed: 'Completed tasks', found: '“{words}”' },
   quickAdd: { label: 'New task', placeholder: 'What needs doing?', add: 'Add' },
@@ -87,5 +79,4 @@ export default {
     resume: 'Continue editing',
     dismiss: 'Close',
   },
-  notFound: { title: 'There is nothing at this address', home: 'To your tasks' },
 } as const;

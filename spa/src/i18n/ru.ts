@@ -8,14 +8,6 @@ const ru: Messages = {
   },
   locale: { label: 'Язык' },
   theme: { label: 'Тема', system: 'Как в системе', light: 'Светлая', dark: 'Тёмная' },
-  menu: {
-    label: 'Меню учётной записи',
-    tasks: 'Задачи',
-    trash: 'Корзина',
-    account: 'Учётная запись',
-    administration: 'Управление',
-    logOut: 'Выйти',
-  },
   filter: { label: 'Какие задачи', all: 'Все', active: 'Активные', completed: 'Готовые' },
   title: { all: 'Задачи', active: 'Активные задачи', completed: 'Готовые задачи', found: '«{words}»' },
   quickAdd: { label: 'Новая задача', placeholder: 'Что нужно сделать?', add: 'Добавить' },
@@ -89,7 +81,6 @@ const ru: Messages = {
     resume: 'Продолжить правку',
     dismiss: 'Закрыть',
   },
-  notFound: { title: 'По этому адресу ничего нет', home: 'К задачам' },
 };
 
 export default ru;

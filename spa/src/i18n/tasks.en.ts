@@ -1,4 +1,4 @@
-/** English texts of parts of the list that its first view does without: they come with those parts. */
+/** English texts of what the first view of the list does without: they come with the parts that show them. */
 export default {
   newTask: { understood: 'Understood', keepWords: 'Keep “{words}” in the title' },
   find: {
@@ -107,6 +107,15 @@ export default {
     reload: 'Reload',
     later: 'Later',
   },
+  menu: {
+    label: 'Account menu',
+    tasks: 'Tasks',
+    trash: 'Trash',
+    account: 'Account',
+    administration: 'Administration',
+    logOut: 'Log out',
+  },
+  notFound: { title: 'There is nothing at this address', home: 'To your tasks' },
   logOut: {
     unsaved: 'Some changes are not saved yet. They are lost if you log out now.',
     anyway: 'Log out anyway',

@@ -1,4 +1,4 @@
-/** Russian texts of parts of the list that its first view does without. */
+/** Russian texts of what the first view of the list does without. */
 import type { TasksMessages } from './messages.ts';
 
 const ru: TasksMessages = {
@@ -110,6 +110,15 @@ const ru: TasksMessages = {
     reload: 'Обновить',
     later: 'Позже',
   },
+  menu: {
+    label: 'Меню учётной записи',
+    tasks: 'Задачи',
+    trash: 'Корзина',
+    account: 'Учётная запись',
+    administration: 'Управление',
+    logOut: 'Выйти',
+  },
+  notFound: { title: 'По этому адресу ничего нет', home: 'К задачам' },
   logOut: {
     unsaved: 'Не все изменения сохранены. Если выйти сейчас, они пропадут.',
     anyway: 'Всё равно выйти',

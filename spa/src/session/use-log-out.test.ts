@@ -60,6 +60,14 @@ describe('logging out', () => {
     expect(answers.asked()).not.to.include('POST /auth/logout');
   });
 
+  it('asks about what waits, also while that is not known yet', async () => {
+    await addWrite(ann.id, { key: 'k', batch: false, changes: [] });
+    expect(useTasksStore().waiting).to.equal(0);
+    await logOut.logOut();
+    expect(logOut.asking.value).to.equal(true);
+    expect(answers.asked()).not.to.include('POST /auth/logout');
+  });
+
   it('has dropped what waited before the page is left', async () => {
     await addWrite(ann.id, { key: 'k', batch: false, changes: [] });
     await logOut.confirmed();

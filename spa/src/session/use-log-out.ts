@@ -17,6 +17,9 @@ export function useLogOut(everywhere = false) {
   const asking = ref(false);
 
   async function logOut(): Promise<void> {
+    await tasks
+      .whenKnown()()
+      .catch(() => undefined);
     if (tasks.unsaved || tasks.waiting > 0 || session.uploading) asking.value = true;
     else await confirmed();
   }

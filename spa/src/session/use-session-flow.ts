@@ -1,5 +1,6 @@
 import { watch } from 'vue';
 import { useRouter } from 'vue-router';
+import { whenIdle } from '../shared/when-idle.ts';
 import { useTasksStore } from '../tasks/tasks.store.ts';
 import { logInPage } from './guard.ts';
 import { useSessionStore } from './session.store.ts';
@@ -40,7 +41,11 @@ export function useSessionFlow(): void {
 
   watch(
     () => session.status,
-    (status) => status === 'out' && keepVisit(),
+    async (status) => {
+      if (status === 'in') await whenIdle();
+      await keepVisit();
+    },
+    { immediate: true },
   );
 
   watch(

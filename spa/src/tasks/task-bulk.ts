@@ -8,7 +8,7 @@ import { toFailure, type Failure } from '../shared/failure.ts';
 import { randomId } from '../shared/random-id.ts';
 import { ordersBetween } from './task-order.ts';
 import { change, type QueuedChange } from './queued-write.ts';
-import { changesOf, orderOf, refresh, shown, type TaskItem, type TaskPatch } from './task-item.ts';
+import { changesOf, orderOf, refresh, shown, withWaiting, type TaskItem, type TaskPatch } from './task-item.ts';
 import { takeTurns } from './task-turns.ts';
 import type { useTasksStore } from './tasks.store.ts';
 import { operationOf } from './task-sending.ts';
@@ -102,11 +102,14 @@ async function inBatches(
   settle: (item: TaskItem, outcome: 'done' | 'waits' | 'refused') => void,
 ): Promise<Failure | null> {
   /** Writes that went first may have made a newer version of what the user saw. */
-  const current = (item: TaskItem): QueuedChange => {
-    const made = madeOf(item);
+  const current = (item: TaskItem, late: boolean): QueuedChange => {
+    let made = madeOf(item);
+    // what waits since before the page was opened is no news to its person
+    if (late) made = { ...made, seen: withWaiting(made.seen, item) };
     const newer = made.seen.task.version !== item.confirmed.version;
     return newer ? { ...made, latest: { task: item.confirmed, etag: item.etag } } : made;
   };
+  const known = store.whenKnown();
   let failure: Failure | null = null;
   for (let start = 0; start < items.length; start += MOST_OPERATIONS) {
     const batch = items.slice(start, start + MOST_OPERATIONS);
@@ -114,7 +117,13 @@ async function inBatches(
     await ready;
     try {
       // what is left after a refusal is not sent
-      const tasks = failure ? [] : await send(store, batch.map(current));
+      const late = !failure && (await known());
+      const tasks = failure
+        ? []
+        : await send(
+            store,
+            batch.map((item) => current(item, late)),
+          );
       for (const [index, item] of batch.entries()) {
         if (tasks?.[index]) refresh(item, tasks[index]);
         settle(item, failure ? 'refused' : tasks ? 'done' : 'waits');

@@ -7,7 +7,7 @@ import type { Ref } from 'vue';
 import { toFailure } from '../shared/failure.ts';
 import { randomId, uuidV7 } from '../shared/random-id.ts';
 import { change, writeOf, type NewWrite } from './queued-write.ts';
-import { changesOf, confirm, isUsable, itemFromWish, shown, wishOf, withoutMembers } from './task-item.ts';
+import { changesOf, confirm, isUsable, itemFromWish, shown, wishOf, withWaiting, withoutMembers } from './task-item.ts';
 import type { TaskItem, TaskPatch, TaskProblem, TaskWish } from './task-item.ts';
 import { createOnce } from './task-creation.ts';
 import { TaskConflict, deleteTask, patchTask, type SeenTask } from './task-write.ts';
@@ -19,8 +19,11 @@ const isEmpty = (patch: TaskPatch): boolean => Object.keys(patch).length === 0;
 const NEW_TASKS = 'new tasks';
 
 export interface Waiting {
-  /** Resolves when it is known what waits. @throws SessionOver when the person has left by then */
-  known: () => Promise<void>;
+  /**
+   * Begins a write. @returns resolves when it is known what waits, to whether it was not when the write was made; throws
+   * SessionOver when its person has left by then
+   */
+  whenKnown: () => () => Promise<boolean>;
   /** Sends a write, or has it wait where no server answers. @returns null for one that waits */
   deliver: <T>(write: NewWrite, send: () => Promise<T>) => Promise<T | null>;
   /** Forgets what was refused of a task while it waited. */
@@ -29,7 +32,7 @@ export interface Waiting {
 
 const seenOf = (item: TaskItem): SeenTask => ({ task: shown(item), etag: item.etag });
 
-export function createTaskChanges(items: Ref<TaskItem[]>, { known, deliver, release }: Waiting) {
+export function createTaskChanges(items: Ref<TaskItem[]>, { whenKnown, deliver, release }: Waiting) {
   /** The last write of each queue. Writes of one task go one after the other, each under the tag of the one before. */
   const queues = new Map<string, Promise<void>>();
 
@@ -74,10 +77,12 @@ export function createTaskChanges(items: Ref<TaskItem[]>, { known, deliver, rele
   }
 
   function send(item: TaskItem): Promise<void> {
+    const known = whenKnown();
     return enqueue(item, async () => {
       const wish = wishOf(item);
       const write = writeOf(item.key, change(item.key, 'create', seenOf(item), wish));
       try {
+        await known();
         const created = await deliver(write, () => createOnce(wish, item.key));
         if (!created) return;
         if (created === 'gone') return forget(item);
@@ -98,13 +103,13 @@ export function createTaskChanges(items: Ref<TaskItem[]>, { known, deliver, rele
     settleProblem(item, withoutMembers(item.problem?.patch ?? {}, wish));
     if (isEmpty(patch)) return;
     let made = seen ?? seenOf(item);
+    const known = whenKnown();
     item.pending.push(patch);
     await enqueue(item, async () => {
       const id = randomId();
       try {
-        await known();
         // what waits since before the page was opened is no news to its person
-        made = { ...made, task: Object.assign({}, made.task, ...item.waiting) };
+        if (await known()) made = withWaiting(made, item);
         const confirmed = { task: item.confirmed, etag: item.etag };
         // what was begun on a new task, which has got its id since
         const latest = item.saved && made.task.id === '' ? confirmed : null;
@@ -140,6 +145,7 @@ export function createTaskChanges(items: Ref<TaskItem[]>, { known, deliver, rele
 
   /** Brings the server's trash in line with what the user wants by now. */
   function settle(item: TaskItem, unsaved: TaskPatch = {}): Promise<void> {
+    const known = whenKnown();
     return enqueue(item, async () => {
       const removing = item.removed;
       const id = randomId();

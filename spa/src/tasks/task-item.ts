@@ -127,6 +127,10 @@ export const wishOf = ({
 export const shown = ({ confirmed, waiting, pending }: TaskItem): Task =>
   waiting.length + pending.length === 0 ? confirmed : (Object.assign({}, confirmed, ...waiting, ...pending) as Task);
 
+/** A task as it was seen, with the changes that wait already applied. */
+export const withWaiting = (seen: { task: Task; etag: string | null }, { waiting }: TaskItem): typeof seen =>
+  waiting.length === 0 ? seen : { ...seen, task: markRaw(Object.assign({}, seen.task, ...waiting) as Task) };
+
 /** Its place in the list, as the user wants it. */
 export const orderOf = (item: TaskItem): number => shown(item).order;
 

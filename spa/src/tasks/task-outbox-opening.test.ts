@@ -76,6 +76,23 @@ describe('tasks store: writes in the first moments after a reload (in fake-index
     expect(page.store.visible).to.deep.equal([]);
   });
 
+  it('so does the same change of many tasks made again', async () => {
+    const { failure } = await changeMany(page.store, [page.item('one')], () => ({ title: 'after' }));
+    expect(failure).to.equal(null);
+    await sent();
+    expect(page.store.items[0]!.problem).to.equal(null);
+    expect(page.api.tasks[0]!.title).to.equal('after');
+  });
+
+  it('know what waited also from an editor that is saved after that was sent', async () => {
+    page.store.edit(key, {});
+    await page.store.whenKnown()();
+    await sent();
+    await page.store.update(key, { title: 'after' }, page.store.items[0]!.opened!);
+    expect(page.store.items[0]!.problem).to.equal(null);
+    expect(page.api.tasks[0]!.title).to.equal('after');
+  });
+
   it('ask about what others have changed all the same', async () => {
     page.api.change(page.api.tasks[0]!, { notes: 'theirs' });
     await page.store.update(key, { notes: 'mine' });
@@ -85,14 +102,33 @@ describe('tasks store: writes in the first moments after a reload (in fake-index
 
   it('are not sent for a person who has left meanwhile', async () => {
     const updating = page.store.update(key, { title: 'after' });
+    const adding = [page.store.create({ title: 'first' }), page.store.create({ title: 'second' })];
     // its turn has come
     await Promise.resolve();
     await Promise.resolve();
     page.store.leave();
     page.store.belongTo('bob');
-    await updating;
+    await Promise.all([updating, ...adding]);
     expect(page.writes()).to.deep.equal([]);
     expect(await queuedWrites('bob')).to.deep.equal([]);
     expect(await queuedWrites('ann')).to.have.length(1);
+  });
+
+  it('show another person nothing of what waits who comes while the queue is read', async () => {
+    page.api.fault = offline;
+    page.store.leave();
+    const OwnChannel = globalThis.BroadcastChannel;
+    globalThis.BroadcastChannel = class extends OwnChannel {
+      constructor(name: string) {
+        super(name);
+        globalThis.BroadcastChannel = OwnChannel;
+        queueMicrotask(() => page.store.belongTo('bob'));
+      }
+    };
+    page.store.belongTo('ann');
+    await page.store.showKept();
+    await page.store.whenKnown()();
+    expect(page.store.items.map(({ waiting }) => waiting)).to.deep.equal([]);
+    expect(page.store.waiting).to.equal(0);
   });
 });

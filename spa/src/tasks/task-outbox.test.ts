@@ -2,7 +2,8 @@ import { expect } from 'chai';
 import { DevicePage, offline, online } from '../../test/device-page.ts';
 import { until } from '../../test/mount.ts';
 import { changeMany, trashMany } from './task-bulk.ts';
-import { queuedWrites } from './tasks.device.ts';
+import { change, writeOf } from './queued-write.ts';
+import { addWrite, queuedWrites } from './tasks.device.ts';
 
 describe('tasks store: writes that wait (in fake-indexeddb)', () => {
   const page = new DevicePage();
@@ -40,6 +41,41 @@ describe('tasks store: writes that wait (in fake-indexeddb)', () => {
     expect(page.titles()).to.deep.equal(['new, edited', 'two']);
     expect(page.store.visible.every(({ problem, waiting }) => problem === null && waiting.length === 0)).to.equal(true);
     expect(page.store.away).to.equal(false);
+  });
+
+  it('are not kept of somebody who has left before no server answered', async () => {
+    page.api.add('one');
+    await page.open();
+    const { promise: cut, reject } = Promise.withResolvers<never>();
+    page.api.fault = () => cut;
+    const updating = page.store.update(page.item('one').key, { title: 'uno' });
+    await until(() => page.api.calls.length > 0, 'it is on its way');
+    page.store.leave();
+    reject(new TypeError('Failed to fetch'));
+    await updating;
+    expect(await queuedWrites('ann')).to.deep.equal([]);
+    expect(page.store.waiting).to.equal(0);
+  });
+
+  it('ask about what another tab has made to wait since the editor was opened', async () => {
+    page.api.add('one');
+    await page.open();
+    await page.store.whenKnown()();
+    const { key, confirmed: task } = page.item('one');
+    page.store.edit(key, {});
+    page.api.fault = offline;
+    await addWrite('ann', writeOf('theirs', change(key, 'update', { task, etag: null }, { title: 'theirs' })));
+    const channel = new BroadcastChannel('tasktracker.outbox');
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel has none: it is of this origin
+    channel.postMessage({ owner: 'ann' });
+    await until(() => page.store.waiting === 1, 'the other tab has told of it');
+    channel.close();
+    await page.store.update(key, { title: 'mine' }, page.store.items[0]!.opened!);
+    await until(() => page.store.waiting === 2, 'it waits behind the other one');
+    page.api.fault = online;
+    await page.store.comeBack();
+    await until(() => page.store.items[0]!.problem?.failure.kind === 'conflict', 'it is asked');
+    expect(page.api.tasks[0]!.title).to.equal('theirs');
   });
 
   it('are there again when the page is opened anew, and have the same keys at each try', async () => {

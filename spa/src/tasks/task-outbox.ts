@@ -48,6 +48,8 @@ export interface OutboxOptions {
   waiting: Ref<number>;
   /** Whether no server answers. */
   away: Ref<boolean>;
+  /** Whether the person has left: nothing of theirs may be shown any more. */
+  isOver: () => boolean;
   /** Called when the last write that waited was carried out, and none was refused. */
   onSent: () => void;
 }
@@ -60,6 +62,7 @@ export async function openOutbox({
   changes,
   waiting,
   away,
+  isOver,
   onSent,
 }: OutboxOptions): Promise<Outbox> {
   let writes: QueuedWrite[] = [];
@@ -80,7 +83,7 @@ export async function openOutbox({
   }
 
   function show(now: QueuedWrite[]): void {
-    if (closed) return;
+    if (closed || isOver()) return;
     writes = [...now.filter((write) => !unkept.includes(write)), ...unkept];
     waiting.value = writes.filter(({ failure }) => failure === null).length;
     showWaiting(items, writes);

@@ -7,7 +7,7 @@ import { inTime } from '../shared/loading.ts';
 import { whenIdle } from '../shared/when-idle.ts';
 import type { NewWrite } from './queued-write.ts';
 import { createTaskChanges } from './task-changes.ts';
-import { hasUnsavedWork, isUsable, matches, shown, type TaskItem, type TaskPatch } from './task-item.ts';
+import { hasUnsavedWork, isUsable, matches, shown, withWaiting, type TaskItem, type TaskPatch } from './task-item.ts';
 import type { TaskDevice } from './task-device.ts';
 import { createTaskList } from './task-list.ts';
 import type { TaskView } from './task-view.ts';
@@ -21,7 +21,11 @@ const OPENING_PATIENCE_MS = 3_000;
 export const useTasksStore = defineStore('tasks', () => {
   const items = ref<TaskItem[]>([]);
   const list = createTaskList(items);
-  const changes = createTaskChanges(items, { known, deliver, release: (item) => device.value?.outbox.release(item) });
+  const changes = createTaskChanges(items, {
+    whenKnown,
+    deliver,
+    release: (item) => device.value?.outbox.release(item),
+  });
 
   /** What the view shows, in the list's order. */
   const visible = computed(() => {
@@ -45,8 +49,10 @@ export const useTasksStore = defineStore('tasks', () => {
   const device = shallowRef<TaskDevice | null>(null);
   let opening: Promise<void> | undefined;
   let opens = 0;
+  let knowing: Promise<void> | undefined;
   let owner: string | undefined;
-  let prepare: () => Promise<void>;
+  /** What is done before anything is kept of the owner's; undefined when they have left. */
+  let prepare: (() => Promise<void>) | undefined;
   let follows = 0;
   let unfollowing: (() => void) | undefined;
 
@@ -72,18 +78,22 @@ export const useTasksStore = defineStore('tasks', () => {
   }
 
   /**
-   * Waits until it is known what waits, for a while: a write must not go ahead of others of the same task.
-   * @throws SessionOver when the person has left by then
+   * Begins a write: it must not go ahead of others of the same task that wait, nor be sent for another person.
+   * @returns resolves when it is known what waits, or that takes too long; to whether it was not known when the write was
+   * made. Throws SessionOver when its person has left by then.
    */
-  async function known(): Promise<void> {
-    const turn = opens;
-    if (!device.value) await inTime(open, OPENING_PATIENCE_MS).catch(() => undefined);
-    if (turn !== opens) throw new SessionOver();
+  function whenKnown(): () => Promise<boolean> {
+    const person = owner;
+    const late = device.value === null;
+    return async () => {
+      if (!device.value) await (knowing ??= inTime(open, OPENING_PATIENCE_MS).catch(() => undefined));
+      if (owner !== person || (person !== undefined && !prepare)) throw new SessionOver();
+      return late;
+    };
   }
 
   /** Sends a write, unless others wait: then it goes behind them, as it does where no server answers. */
   async function deliver<T>(write: NewWrite, send: () => Promise<T>): Promise<T | null> {
-    await known();
     if (device.value?.outbox.holds() && (await device.value.outbox.add(write))) return null;
     try {
       return await send();
@@ -124,19 +134,23 @@ export const useTasksStore = defineStore('tasks', () => {
 
   const onSent = (): void => void (sent.value += 1);
 
-  /** Opens what is kept of the person's tasks, unless that was done. */
+  /** Opens what is kept of the person's tasks, unless that was done, or nobody is here. */
   async function open(): Promise<void> {
-    if (owner !== undefined) await (opening ??= openDevice(owner));
+    if (owner !== undefined && prepare) await (opening ??= openDevice(owner, prepare()));
   }
 
-  async function openDevice(person: string): Promise<void> {
+  async function openDevice(person: string, prepared: Promise<void>): Promise<void> {
+    const turn = opens;
+    const isOver = (): boolean => turn !== opens;
     try {
-      const turn = opens;
-      await prepare();
+      await prepared;
       const { openDevice: open } = await import('./task-device.ts');
-      const opened = await open({ owner: person, items, list, changes, waiting, away, onSent });
-      if (turn === opens) device.value = opened;
-      else opened.close();
+      if (isOver()) return;
+      const opened = await open({ owner: person, items, list, changes, waiting, away, onSent, isOver });
+      if (isOver()) return opened.close();
+      // what waits since before the page was opened is no news to who has begun to edit meanwhile
+      for (const item of items.value) if (item.opened) item.opened = withWaiting(item.opened, item);
+      device.value = opened;
     } catch {
       // without it the page works as long as there is a connection
     }
@@ -145,7 +159,7 @@ export const useTasksStore = defineStore('tasks', () => {
   function closeDevice(): void {
     device.value?.close();
     device.value = keptAt.value = null;
-    opening = undefined;
+    opening = knowing = undefined;
     opens += 1;
     waiting.value = 0;
     away.value = false;
@@ -161,6 +175,7 @@ export const useTasksStore = defineStore('tasks', () => {
   /** Forgets what the server has, when nobody is logged in any more. */
   function leave(): void {
     unfollow();
+    prepare = undefined;
     closeDevice();
     list.reset();
     items.value = items.value.filter(hasUnsavedWork);
@@ -231,6 +246,7 @@ export const useTasksStore = defineStore('tasks', () => {
     load,
     reload,
     showKept,
+    whenKnown,
     deliver,
     comeBack,
     clear,
