@@ -43,7 +43,11 @@ describe('tasks store: writes that wait (in fake-indexeddb)', () => {
     expect(page.store.away).to.equal(false);
   });
 
-  it('are not kept of somebody who has left before no server answered', async () => {
+  for (const next of ['nobody', 'bob']) {
+    it(`are not kept of somebody who has left before no server answered: ${next} is here now`, () => leftWith(next));
+  }
+
+  async function leftWith(next: string): Promise<void> {
     page.api.add('one');
     await page.open();
     const { promise: cut, reject } = Promise.withResolvers<never>();
@@ -51,11 +55,12 @@ describe('tasks store: writes that wait (in fake-indexeddb)', () => {
     const updating = page.store.update(page.item('one').key, { title: 'uno' });
     await until(() => page.api.calls.length > 0, 'it is on its way');
     page.store.leave();
+    if (next !== 'nobody') page.store.belongTo(next);
     reject(new TypeError('Failed to fetch'));
     await updating;
-    expect(await queuedWrites('ann')).to.deep.equal([]);
-    expect(page.store.waiting).to.equal(0);
-  });
+    for (const owner of ['ann', next]) expect(await queuedWrites(owner)).to.deep.equal([]);
+    expect(page.store).to.include({ waiting: 0, away: false });
+  }
 
   it('ask about what another tab has made to wait since the editor was opened', async () => {
     page.api.add('one');

@@ -94,13 +94,14 @@ export const useTasksStore = defineStore('tasks', () => {
 
   /** Sends a write, unless others wait: then it goes behind them, as it does where no server answers. */
   async function deliver<T>(write: NewWrite, send: () => Promise<T>): Promise<T | null> {
+    const known = whenKnown();
     if (device.value?.outbox.holds() && (await device.value.outbox.add(write))) return null;
     try {
       return await send();
     } catch (error) {
       if (!isAway(toFailure(error))) throw error;
+      await known();
       away.value = true;
-      await open();
       if (await device.value?.outbox.add(write)) return null;
       throw error;
     }
