@@ -49,7 +49,8 @@ describe('who was here last (in fake-indexeddb)', () => {
 
   it('is kept as long as nobody has told who is here', async () => {
     await begin(() => undefined);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    // longer than the page may take to be idle here
+    await new Promise((resolve) => setTimeout(resolve, 500));
     expect(await email()).to.equal(ann.email);
   });
 

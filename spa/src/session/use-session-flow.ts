@@ -16,8 +16,7 @@ export function useSessionFlow(): void {
 
   /** Who was here last can read the list without a connection, until they log out. */
   async function keepVisit(): Promise<void> {
-    const { status, user } = session;
-    if (status === 'unknown') return;
+    const { user } = session;
     // one that keeps nothing is one without
     await import('./session.device.ts')
       .then((device) => (user ? device.keepPerson(user) : device.forgetVisit()))
@@ -41,10 +40,7 @@ export function useSessionFlow(): void {
 
   watch(
     () => session.status,
-    async (status) => {
-      if (status === 'in') await whenIdle();
-      await keepVisit();
-    },
+    (status) => status !== 'unknown' && void whenIdle().then(keepVisit),
     { immediate: true },
   );
 
