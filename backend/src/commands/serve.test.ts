@@ -46,6 +46,25 @@ describe('stopping the server', () => {
     expect(refused).to.be.instanceOf(Error);
   });
 
+  it('cuts no connection that a proxy keeps while it is told to give them up', async () => {
+    const server = await start({ SHUTDOWN_DELAY_SECONDS: '0.5' });
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const ask = (): Promise<string | undefined> =>
+      new Promise((resolve, reject) =>
+        request({ port: server.port, path: '/livez', agent }, (response) =>
+          response.resume().on('end', () => resolve(response.headers.connection)),
+        )
+          .on('error', reject)
+          .end(),
+      );
+    expect(await ask()).to.equal('keep-alive');
+    const stopped = server.stop();
+    await sleep(100);
+    expect(await ask(), 'on the connection of before').to.equal('close');
+    await stopped;
+    agent.destroy();
+  });
+
   it('cuts what does not finish in time', async () => {
     const server = await start({ SHUTDOWN_TIMEOUT_SECONDS: '0.2' });
     const slow = await slowPost(server.port);

@@ -40,8 +40,8 @@ export interface RunningServer {
   /** Whether somebody may still become the first administrator. */
   needsAdministrator(): Promise<boolean>;
   /**
-   * Stops gracefully: readiness fails, load balancers get `delaySeconds` to notice, running requests get
-   * `timeoutSeconds` to finish, then the pool closes.
+   * Stops gracefully: readiness fails, load balancers get `delaySeconds` to notice and to give up their connections,
+   * running requests get `timeoutSeconds` to finish, then the pool closes.
    */
   stop(): Promise<void>;
 }
@@ -94,6 +94,7 @@ export async function serve(config: Config, logger: Logger, pages: Middleware[] 
     needsAdministrator: async () => (await accounts.auth.methods()).needsAdministrator,
     async stop() {
       health.drain();
+      retireConnections(server);
       await sleep(config.shutdown.delaySeconds * 1000);
       feed.close();
       const timeoutMs = config.shutdown.timeoutSeconds * 1000;
@@ -147,10 +148,16 @@ async function atMost(timeoutMs: number, work: Promise<void>): Promise<void> {
   await Promise.race([work, sleep(timeoutMs, undefined, { signal: over.signal })]).finally(() => over.abort());
 }
 
+/**
+ * Has every connection end with its next answer. Cutting an idle one may meet a request that is on its way, which a proxy
+ * does not send again when it is a write.
+ */
+function retireConnections(server: Server): void {
+  server.prependListener('request', (_request, response) => response.setHeader('Connection', 'close'));
+}
+
 /** Lets running requests finish, then cuts what is left. */
 async function close(server: Server, timeoutMs: number): Promise<void> {
-  // a connection that is busy now must not be used again
-  server.prependListener('request', (_request, response) => response.setHeader('Connection', 'close'));
   const closed = new Promise((resolve) => server.close(resolve));
   // one whose response was begun before is still kept alive: it is idle as soon as the response is over
   const idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS);
