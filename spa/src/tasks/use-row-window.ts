@@ -1,10 +1,16 @@
 import { computed, effectScope, nextTick, shallowRef, watch, type Ref } from 'vue';
 import { inTime } from '../shared/loading.ts';
+import { nextTask } from '../shared/when-idle.ts';
 import type { TaskItem } from './task-item.ts';
 import type * as VirtualRows from './virtual-rows.ts';
 
 /** Up to this many rows are all in the document, where the search of the browser and the printer find them. */
 const MOST_ROWS = 100;
+/** So many rows are in the first picture of the list, more than a phone shows; the others come in the next task. */
+const FIRST_ROWS = 12;
+
+/** Whether a list was shown since the page was opened: later ones do not hold up what makes the page usable. */
+let shownBefore = false;
 
 /** What places the rows of a long list; undefined before it was loaded. */
 let virtualRows: typeof VirtualRows | undefined;
@@ -25,7 +31,19 @@ export function useRowWindow(
   const virtual = shallowRef<ReturnType<typeof VirtualRows.createVirtualRows> | null>(null);
   /** Whether what places the rows is still on its way. */
   const waiting = shallowRef(false);
+  /** Whether this is the first picture. */
+  const first = shallowRef(!shownBefore);
   let placing: Promise<void> | undefined;
+
+  watch(
+    () => first.value && items.value.length > 0,
+    (begins) => {
+      if (!begins) return;
+      shownBefore = true;
+      placing = nextTask().then(() => void (first.value = false));
+    },
+    { immediate: true },
+  );
 
   watch(
     () => items.value.length > MOST_ROWS,
@@ -53,8 +71,8 @@ export function useRowWindow(
 
   const rows = computed<VirtualRows.PlacedRow[]>(() => {
     if (virtual.value) return virtual.value.rows.value;
-    const first = waiting.value ? items.value.slice(0, MOST_ROWS) : items.value;
-    return first.map((item, index) => ({ item, index }));
+    const most = first.value ? FIRST_ROWS : waiting.value ? MOST_ROWS : Infinity;
+    return items.value.slice(0, most).map((item, index) => ({ item, index }));
   });
   /** Of the list, while its rows are placed in it. */
   const style = computed(() => (virtual.value ? { blockSize: virtual.value.height.value } : undefined));
