@@ -147,7 +147,9 @@ export const environmentSchema = z.object({
   REVISION: z.string().max(64).default('unknown').describe('Commit that this build was made from; the image sets it'),
   SHUTDOWN_DELAY_SECONDS: seconds
     .default(0)
-    .describe('Seconds between readyz=503 and closing, in which load balancers notice and each connection ends with its next answer'),
+    .describe(
+      'Seconds between readyz=503 and closing, in which load balancers notice and each connection ends with its next answer',
+    ),
   SHUTDOWN_TIMEOUT_SECONDS: seconds.default(20).describe('Seconds that running requests get to finish'),
 });
 
