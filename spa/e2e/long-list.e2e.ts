@@ -79,6 +79,27 @@ describe('a long list', () => {
     expect(await violationsOf(page)).to.deep.equal([]);
   });
 
+  it('does not jump when what places the rows comes late', async () => {
+    const page = await browser.newPersonalPage({ account });
+    let send = (): void => undefined;
+    const wanted = new Promise<void>((resolve) => (send = resolve));
+    await page.route('**/assets/virtual-rows-*.js', async (route) => {
+      await wanted;
+      await route.continue();
+    });
+    await open(page, BASE_URL);
+    await page.locator('[aria-posinset="50"]').evaluate((element) => element.scrollIntoView());
+    await page.locator('[aria-posinset="100"]').waitFor();
+    const row = page.locator('[aria-posinset="60"]');
+    await row.evaluate((element) => element.scrollIntoView({ block: 'center' }));
+    const place = (): Promise<number> => row.evaluate((element) => element.getBoundingClientRect().top);
+    const before = await place();
+    send();
+    await page.locator('.windowed').waitFor();
+    await page.waitForFunction(() => document.querySelector('[aria-posinset="1"]') === null);
+    expect(await place()).to.be.closeTo(before, 1);
+  });
+
   it('has rows that neither cover one another nor leave gaps, also with an open editor among them', async () => {
     const page = await opened();
     await toTheEnd(page);

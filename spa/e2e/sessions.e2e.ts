@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { BASE_URL, logIn, register, useBrowser } from './browser.ts';
 import { at, heading, listShown, logInByForm, pathOf, toast } from './forms.ts';
-import { addTask, open, rowOf, uniqueTitle } from './main-flow.ts';
+import { addTask, open, rowOf, saved, uniqueTitle } from './main-flow.ts';
 
 describe('sessions', () => {
   const browser = useBrowser();
@@ -48,11 +48,16 @@ describe('sessions', () => {
   it('a session that was ended elsewhere: log in, go on where one was, and what was typed is saved', async () => {
     const page = await browser.newPage();
     const account = await register(page);
+    // no stream that tells of the end before the write does
+    await page.route('**/api/v1/events', (route) => route.abort());
     await open(page, BASE_URL, '/?filter=active');
     const title = uniqueTitle('Ended');
     await addTask(page, title);
-    // no stream that tells of the end before the write does
-    await page.route('**/api/v1/events', (route) => route.abort());
+    // the editor asks for labels and files, and would learn of the end as well
+    const asked = page.waitForResponse('**/api/v1/attachments/limits');
+    await rowOf(page, title).locator('[data-part=title]').click();
+    await page.getByRole('textbox', { name: 'Title' }).fill(`${title}, changed`);
+    await asked;
 
     const elsewhere = await browser.newPage();
     await logIn(elsewhere, account);
@@ -60,13 +65,11 @@ describe('sessions', () => {
     await elsewhere.getByRole('button', { name: /^End the session/ }).click();
     await toast(elsewhere, 'The session is ended').waitFor();
 
-    await rowOf(page, title).locator('[data-part=title]').click();
-    await page.getByRole('textbox', { name: 'Title' }).fill(`${title}, changed`);
-    await page.keyboard.press('Enter');
+    await page.getByRole('textbox', { name: 'Title' }).press('Enter');
     await heading(page, 'Log in').waitFor();
     await page.getByText('Your session is over.').waitFor();
     expect(new URL(page.url()).searchParams.get('returnTo')).to.equal('/?filter=active');
-    await logInByForm(page, account);
+    await saved(page, 'PATCH', () => logInByForm(page, account));
     await listShown(page);
     expect(pathOf(page)).to.equal('/?filter=active');
     await rowOf(page, `${title}, changed`).waitFor();
@@ -74,13 +77,38 @@ describe('sessions', () => {
     await rowOf(page, `${title}, changed`).waitFor();
   });
 
+  it('a session that was ended elsewhere while something was typed: it is there again after the log-in', async () => {
+    const page = await browser.newPage();
+    const account = await register(page);
+    const stream = page.waitForResponse('**/api/v1/events');
+    await open(page, BASE_URL);
+    const title = uniqueTitle('Typed');
+    await addTask(page, title);
+    await stream;
+    await rowOf(page, title).locator('[data-part=title]').click();
+    await page.getByRole('textbox', { name: 'Title' }).fill(`${title}, not saved yet`);
+    const elsewhere = await browser.newPage();
+    await logIn(elsewhere, account);
+    await elsewhere.goto(at('/account'));
+    await elsewhere.getByRole('button', { name: /^End the session/ }).click();
+    await toast(elsewhere, 'The session is ended').waitFor();
+
+    await heading(page, 'Log in').waitFor();
+    await logInByForm(page, account);
+    await listShown(page);
+    const field = page.getByRole('textbox', { name: 'Title' });
+    expect(await field.inputValue()).to.equal(`${title}, not saved yet`);
+    await field.press('Enter');
+    await rowOf(page, `${title}, not saved yet`).waitFor();
+  });
+
   it('what one person could not save any more is not saved for the next one', async () => {
     const page = await browser.newPage();
     const account = await register(page);
+    await page.route('**/api/v1/events', (route) => route.abort());
     await open(page, BASE_URL);
     const title = uniqueTitle('Private');
     await addTask(page, title);
-    await page.route('**/api/v1/events', (route) => route.abort());
     const elsewhere = await browser.newPage();
     await logIn(elsewhere, account);
     await elsewhere.goto(at('/account'));

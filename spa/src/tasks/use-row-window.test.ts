@@ -17,12 +17,15 @@ describe('rows of the list', () => {
 
   it('are few in the first picture, so that it comes soon, and all right after it', async () => {
     const list = ref<TaskItem[]>([]) as Ref<TaskItem[]>;
-    const { rows, keys, reveal } = windowOf(await opened(), list);
+    const { rows, keys, reveal, unfinished } = windowOf(await opened(), list);
+    expect(unfinished.value, 'without any').to.equal(false);
     list.value = items(20);
     expect(rows.value).to.have.length(12);
     expect(keys(), 'of all of them').to.have.length(20);
+    expect(unfinished.value, 'with the first').to.equal(true);
     await reveal('19');
     expect(rows.value.map(({ item }) => item.key)).to.deep.equal(keys());
+    expect(unfinished.value, 'with all').to.equal(false);
   });
 
   it('are all there at once when the list is shown again', async () => {

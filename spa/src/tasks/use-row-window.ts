@@ -86,5 +86,8 @@ export function useRowWindow(
     await virtual.value?.reveal(key);
   }
 
-  return { rows, style, keys, reveal };
+  /** Whether rows are missing below that the next task of the page brings. */
+  const unfinished = computed(() => first.value && items.value.length > FIRST_ROWS);
+
+  return { rows, style, keys, reveal, unfinished };
 }

@@ -28,6 +28,11 @@ export function createVirtualRows(
   const held = ref<string>();
   /** Where the list begins on the page, in pixels. */
   const margin = ref(0);
+  /** Heights of the rows that were all there until now, by key, in pixels: what is being read stays where it is. */
+  const heights = new Map<string | undefined, number>();
+  for (const row of list.value?.children ?? []) {
+    if (row instanceof HTMLElement) heights.set(row.dataset['key'], row.offsetHeight);
+  }
 
   const keys = computed(() => items.value.map(({ key }) => key));
   const keyAt = computed(() => {
@@ -44,7 +49,7 @@ export function createVirtualRows(
       return {
         count: keys.value.length,
         getItemKey: keyAt.value,
-        estimateSize: () => USUAL_HEIGHT,
+        estimateSize: (index) => heights.get(keyAt.value(index)) ?? USUAL_HEIGHT,
         overscan: OVERSCAN,
         scrollMargin: margin.value,
         // rows that come or go above leave alone what is being read, but at the top they are what is to be seen
