@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { BASE_URL, useBrowser } from './browser.ts';
 import { useFakeApi } from './fake-backend.ts';
-import { addTask, deleteTask, open, rowOf, textsOf, uniqueTitle } from './main-flow.ts';
+import { addTask, deleteTask, open, rowOf, saved, textsOf, uniqueTitle } from './main-flow.ts';
 
 describe('the page', () => {
   const browser = useBrowser();
@@ -37,8 +37,11 @@ describe('the page', () => {
     await open(page, BASE_URL);
     await page.getByRole('textbox', { name: 'New task' }).fill('Once');
     const add = page.getByRole('button', { name: 'Add', exact: true });
-    await Promise.all([page.keyboard.press('Enter'), add.dblclick(), page.keyboard.press('Enter')]);
-    await page.getByRole('button', { name: 'Edit “Once”' }).waitFor();
+    await saved(page, 'POST', async () => {
+      await Promise.all([page.keyboard.press('Enter'), add.dblclick(), page.keyboard.press('Enter')]);
+    });
+    await rowOf(page, 'Once').locator('.saving').waitFor({ state: 'detached' });
+    expect(await page.locator('[data-key]').count()).to.equal(1);
     expect(api.tasks.map(({ title }) => title)).to.deep.equal(['Once']);
   });
 

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { BrowserContextOptions } from 'playwright-core';
 import { LOCALES } from '../src/i18n/i18n.ts';
 import { BASE_URL, useBrowser } from './browser.ts';
-import { addTask, deleteTask, open, rowOf, textsOf, titled, uniqueTitle } from './main-flow.ts';
+import { addTask, deleteTask, open, rowOf, saved, textsOf, titled, uniqueTitle } from './main-flow.ts';
 
 const PHONE: BrowserContextOptions = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 
@@ -21,10 +21,14 @@ describe('the trash', () => {
       await page.getByRole('button', { name: texts.menu.label }).click();
       await page.getByRole('link', { name: texts.menu.trash }).click();
       await page.getByRole('heading', { name: texts.trash.title }).waitFor();
-      await page.getByRole('button', { name: titled(texts.trash.restoreNamed, kept) }).click();
+      const restored = page.getByRole('button', { name: titled(texts.trash.restoreNamed, kept) });
+      await saved(page, 'POST', () => restored.click());
       await page.locator('main').getByText(kept).waitFor({ state: 'detached' });
       await page.getByRole('button', { name: titled(texts.trash.purgeNamed, gone) }).click();
+      // a row goes at once, and a reload before the answer would find it
+      const purged = page.waitForResponse((response) => response.request().method() === 'DELETE' && response.ok());
       await page.getByRole('dialog').getByRole('button', { name: texts.trash.purge }).click();
+      await purged;
       await page.locator('main').getByText(gone).waitFor({ state: 'detached' });
       const label = await page.evaluate(() => document.activeElement?.getAttribute('aria-label'));
       expect(label, 'focus after the dialog').to.equal(titled(texts.trash.purgeNamed, rest));
