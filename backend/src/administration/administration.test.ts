@@ -136,16 +136,24 @@ describe('administration', () => {
   });
 
   it('sees what concerned security, by whom, in pages', async () => {
+    const ann = await invited();
+    await admin.ask('PATCH', `/users/${ann.id}`, { disabled: true });
     const { body, headers } = await admin.ask('GET', '/security-events?limit=5');
     expect(body).to.have.length(5);
     expect(headers.get('Link')).to.match(/security-events\?limit=5&before=\d+>; rel="next"/);
     const all = (await admin.ask('GET', '/security-events?limit=200')).body as {
       type: string;
+      userId: string;
       detail: { by?: string };
     }[];
     const { id } = (await admin.ask('GET', '/account')).body;
-    expect(all.find(({ type }) => type === 'user-changed')?.detail.by).to.equal(id);
-    expect(all.some(({ type }) => type === 'invited')).to.equal(true);
+    const aboutAnn = all.filter(({ userId }) => userId === ann.id);
+    expect(aboutAnn.map(({ type, detail }) => [type, detail.by])).to.deep.equal([
+      ['user-changed', id],
+      ['logged-in', undefined],
+      ['registered', undefined],
+    ]);
+    expect(all.some(({ type, detail }) => type === 'invited' && detail.by === id)).to.equal(true);
   });
 
   it('makes no link that would be refused: for a disabled account', async () => {

@@ -99,7 +99,7 @@ describe('personal API tokens', () => {
       expect(await tokens.find(wrong), wrong.slice(0, 20)).to.equal(undefined);
     }
     for (const change of [
-      'update api_tokens set expires_at = now()',
+      `update api_tokens set expires_at = now() - interval '1 second'`,
       `update users set disabled_at = now() where id = '${ANN}'`,
       `delete from users where id = '${ANN}'`,
     ]) {

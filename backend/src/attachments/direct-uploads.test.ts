@@ -131,7 +131,7 @@ describe('files that clients send to the store themselves', () => {
     await complete(done.id);
     await put(done, 'late');
     await db.raw(`update direct_uploads set expires_at = now() - interval '1 second'`);
-    await db.raw('update blob_deletions set due_at = now()');
+    await db.raw("update blob_deletions set due_at = now() - interval '1 second'");
     await expireAddresses(db);
     await deleteBlobs(db, createFileStorage(blobs, readConfig({}).attachments));
     const left = [];

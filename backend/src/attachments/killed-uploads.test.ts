@@ -78,7 +78,7 @@ overEachStore(
       await server.stop();
 
       // a day passes
-      await db.raw('update blob_deletions set due_at = now()');
+      await db.raw("update blob_deletions set due_at = now() - interval '1 second'");
       const listed = await count(db, 'blob_deletions');
       const result = await runJobs(
         db,

@@ -141,7 +141,9 @@ describe('who may ask for what', function () {
     readOnly = (await apiToken(ann.at, 'read')).token;
     writeOnly = (await apiToken(ann.at, 'write')).token;
     const expired = (await apiToken(ann.at, 'read', 'write')).token as string;
-    await sql.query(`update api_tokens set expires_at = now() where scopes = array['read', 'write']`);
+    await sql.query(
+      `update api_tokens set expires_at = now() - interval '1 second' where scopes = array['read', 'write']`,
+    );
     const revoked = await apiToken(ann.at, 'read');
     await ann.at.ask('DELETE', `/account/tokens/${revoked.id}`);
     const disabledToken = (await apiToken(disabled.at, 'read', 'write')).token as string;

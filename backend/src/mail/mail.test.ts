@@ -219,7 +219,7 @@ describe('mail', function () {
     const { rows } = await sql.query("select due_at > now() + interval '30 seconds' as later from mails");
     expect(rows).to.deep.equal([{ later: true }]);
     mailbox.refuseWith = undefined;
-    await sql.query('update mails set due_at = now()');
+    await sql.query("update mails set due_at = now() - interval '1 second'");
     expect((await mailbox.next(email)).subject).to.equal('TaskTracker: Confirm your address');
     await isSent();
     expect(warnings()).to.have.length(1);

@@ -120,7 +120,7 @@ describe('sessions', () => {
     expect(await statusOf(sessions.refresh(randomBytes(32).toString('base64url'), CLIENT))).to.equal(401);
     for (const change of [
       `update sessions set ended_at = now()`,
-      `update sessions set expires_at = now()`,
+      `update sessions set expires_at = now() - interval '1 second'`,
       `update users set disabled_at = now() where id = '${BOB}'`,
       `delete from users where id = '${BOB}'`,
     ]) {
