@@ -1,5 +1,5 @@
 /** Puts only those rows of a long list into the document that are near the window. Loaded with such a list. */
-import { useWindowVirtualizer } from '@tanstack/vue-virtual';
+import { useWindowVirtualizer, windowScroll, type Virtualizer } from '@tanstack/vue-virtual';
 import { computed, nextTick, onScopeDispose, ref, watch, type Ref } from 'vue';
 import type { TaskItem } from './task-item.ts';
 
@@ -8,6 +8,8 @@ const USUAL_HEIGHT = 53;
 
 /** Rows above and below the window that are there already when it gets to them. */
 const OVERSCAN = 12;
+
+const heightOf = (virtualizer: Virtualizer<Window, HTMLElement>): string => `${virtualizer.getTotalSize()}px`;
 
 /** A row that is in the document. */
 export interface PlacedRow {
@@ -43,6 +45,14 @@ export function createVirtualRows(
     items.value.flatMap((item, index) => (item.key === held.value || kept(item) ? [index] : [])),
   );
 
+  /**
+   * Gives the list its height at once. Vue does so a moment later, and a page that is scrolled before it is high enough
+   * stops short, and gets there with the next focus: under a finger that is pressing a button.
+   */
+  function setHeight(instance: Virtualizer<Window, HTMLElement>): void {
+    if (list.value) list.value.style.blockSize = heightOf(instance);
+  }
+
   const virtualizer = useWindowVirtualizer<HTMLElement>(
     computed(() => {
       const indexes = always.value;
@@ -52,6 +62,11 @@ export function createVirtualRows(
         estimateSize: (index) => heights.get(keyAt.value(index)) ?? USUAL_HEIGHT,
         overscan: OVERSCAN,
         scrollMargin: margin.value,
+        onChange: setHeight,
+        scrollToFn: (offset, options, instance) => {
+          setHeight(instance);
+          windowScroll(offset, options, instance);
+        },
         // rows that come or go above leave alone what is being read, but at the top they are what is to be seen
         anchorTo: scrollY > margin.value ? 'end' : 'start',
         rangeExtractor: ({ startIndex, endIndex, overscan, count }) => {
@@ -70,7 +85,7 @@ export function createVirtualRows(
       return item ? [{ item, index, style: { insetBlockStart: `${start - margin.value}px` } }] : [];
     }),
   );
-  const height = computed(() => `${virtualizer.value.getTotalSize()}px`);
+  const height = computed(() => heightOf(virtualizer.value));
 
   function place(): void {
     if (list.value) margin.value = list.value.getBoundingClientRect().top + scrollY + list.value.clientTop;
