@@ -1,6 +1,5 @@
 /** Thousands of tasks: few rows are in the document, and all of them can be got at. */
 import { expect } from 'chai';
-import type { Context } from 'mocha';
 import type { Page } from 'playwright-core';
 import { violationsOf } from './axe.ts';
 import { BASE_URL, useBrowser } from './browser.ts';
@@ -31,8 +30,10 @@ describe('a long list', () => {
     }));
   });
 
+  const unopened = (): Promise<Page> => browser.newPersonalPage({ account });
+
   async function opened(): Promise<Page> {
-    const page = await browser.newPersonalPage({ account });
+    const page = await unopened();
     const placing = page.waitForResponse('**/assets/virtual-rows-*.js');
     await open(page, BASE_URL);
     await page.locator('[data-key]').first().waitFor();
@@ -56,11 +57,11 @@ describe('a long list', () => {
    * for good while its scripts run on: its compositor misses that the tiles of a picture are painted, waits for them,
    * and neither a scroll nor a click nor a screenshot comes through any more.
    */
-  const onPage = (test: (page: Page) => Promise<void>) =>
-    async function (this: Context): Promise<void> {
+  const itOnPage = (title: string, test: (page: Page) => Promise<void>, begin = opened) =>
+    it(title, async function () {
       this.timeout(180_000);
       for (let tries = 1; ; tries += 1) {
-        const page = await opened();
+        const page = await begin();
         try {
           return await test(page);
         } catch (error) {
@@ -68,7 +69,7 @@ describe('a long list', () => {
           process.stdout.write('      Chromium makes no more frames of the page: once more with a new one\n');
         }
       }
-    };
+    });
 
   /** Scrolls down until everything is loaded and the last row is there. */
   const toTheEnd = (page: Page) =>
@@ -116,9 +117,9 @@ describe('a long list', () => {
       return { most, empty, places: places.size };
     }, FRAME_TIMEOUT);
 
-  it(
+  itOnPage(
     `is scrolled from the first to the last of ${COUNT} tasks, with at most ${MOST_ROWS} rows in the document`,
-    onPage(async (page) => {
+    async (page) => {
       const seen = await scrolled(page);
       expect(seen.most, 'rows at once').to.be.at.most(MOST_ROWS);
       expect(seen.places, 'rows that were shown on the way').to.equal(COUNT);
@@ -129,32 +130,35 @@ describe('a long list', () => {
       expect(await last.getAttribute('aria-setsize')).to.equal(String(COUNT));
       await page.getByText(`${COUNT} tasks`, { exact: true }).waitFor();
       expect(await violationsOf(page)).to.deep.equal([]);
-    }),
+    },
   );
 
-  it('does not jump when what places the rows comes late', async () => {
-    const page = await browser.newPersonalPage({ account });
-    const { promise: wanted, resolve: send } = Promise.withResolvers<void>();
-    await page.route('**/assets/virtual-rows-*.js', async (route) => {
-      await wanted;
-      await route.continue();
-    });
-    await open(page, BASE_URL);
-    await page.locator('[aria-posinset="50"]').evaluate((element) => element.scrollIntoView());
-    await page.locator('[aria-posinset="100"]').waitFor();
-    const row = page.locator('[aria-posinset="60"]');
-    await row.evaluate((element) => element.scrollIntoView({ block: 'center' }));
-    const place = (): Promise<number> => row.evaluate((element) => element.getBoundingClientRect().top);
-    const before = await place();
-    send();
-    await page.locator('.windowed').waitFor();
-    await page.waitForFunction(() => document.querySelector('[aria-posinset="1"]') === null);
-    expect(await place()).to.be.closeTo(before, 1);
-  });
+  itOnPage(
+    'does not jump when what places the rows comes late',
+    async (page) => {
+      const { promise: wanted, resolve: send } = Promise.withResolvers<void>();
+      await page.route('**/assets/virtual-rows-*.js', async (route) => {
+        await wanted;
+        await route.continue();
+      });
+      await open(page, BASE_URL);
+      await page.locator('[aria-posinset="50"]').evaluate((element) => element.scrollIntoView());
+      await page.locator('[aria-posinset="100"]').waitFor();
+      const row = page.locator('[aria-posinset="60"]');
+      await row.evaluate((element) => element.scrollIntoView({ block: 'center' }));
+      const place = (): Promise<number> => row.evaluate((element) => element.getBoundingClientRect().top);
+      const before = await place();
+      send();
+      await page.locator('.windowed').waitFor();
+      await page.waitForFunction(() => document.querySelector('[aria-posinset="1"]') === null);
+      expect(await place()).to.be.closeTo(before, 1);
+    },
+    unopened,
+  );
 
-  it(
+  itOnPage(
     'has rows that neither cover one another nor leave gaps, also with an open editor among them',
-    onPage(async (page) => {
+    async (page) => {
       await toTheEnd(page);
       const seamless = () =>
         page.waitForFunction(() => {
@@ -165,12 +169,12 @@ describe('a long list', () => {
       const form = await openEditor(page, titleAt(COUNT - 3));
       await form.getByRole('button', { name: 'Save', exact: true }).waitFor();
       await seamless();
-    }),
+    },
   );
 
-  it(
+  itOnPage(
     'by keyboard: End and Home, row by row beyond what was there, and on from a row that was scrolled away',
-    onPage(async (page) => {
+    async (page) => {
       await toTheEnd(page);
       await page.getByRole('button', { name: edit(COUNT - 1), exact: true }).focus();
       for (const [key, index] of [
@@ -194,25 +198,22 @@ describe('a long list', () => {
       await focusIsOn(page, edit(61));
       expect(await isInWindow(page), 'after the next key').to.equal(true);
       expect(await rowsOf(page)).to.be.at.most(MOST_ROWS);
-    }),
+    },
   );
 
-  it(
-    'keeps what is typed into an editor that is scrolled away',
-    onPage(async (page) => {
-      await page.getByRole('button', { name: edit(2), exact: true }).click();
-      const field = page.getByRole('textbox', { name: 'Title' });
-      await field.fill('Typed and not saved');
-      await toTheEnd(page);
-      await page.keyboard.type(', and on');
-      expect(await field.inputValue()).to.equal('Typed and not saved, and on');
-      await page.keyboard.press('Escape');
-    }),
-  );
+  itOnPage('keeps what is typed into an editor that is scrolled away', async (page) => {
+    await page.getByRole('button', { name: edit(2), exact: true }).click();
+    const field = page.getByRole('textbox', { name: 'Title' });
+    await field.fill('Typed and not saved');
+    await toTheEnd(page);
+    await page.keyboard.type(', and on');
+    expect(await field.inputValue()).to.equal('Typed and not saved, and on');
+    await page.keyboard.press('Escape');
+  });
 
-  it(
+  itOnPage(
     'knows that a task was changed elsewhere since its editor was opened, however far one has scrolled',
-    onPage(async (page) => {
+    async (page) => {
       const row = page.locator('[aria-posinset="5"]');
       const id = (await row.getAttribute('data-key'))!;
       await page.getByRole('button', { name: edit(4), exact: true }).click();
@@ -227,72 +228,63 @@ describe('a long list', () => {
       await row.getByRole('alert').getByText('Theirs', { exact: true }).waitFor();
       await row.getByRole('alert').getByText('Mine', { exact: true }).waitFor();
       await account.ask('POST', '/tasks/batch', { operations: [{ op: 'update', id, patch: { title: titleAt(4) } }] });
-    }),
+    },
   );
 
-  it(
-    'deletes in the middle: the focus goes to the next row, and the undo brings it back',
-    onPage(async (page) => {
-      await toTheEnd(page);
-      await page.getByRole('button', { name: edit(COUNT - 1), exact: true }).focus();
-      for (const key of ['k', 'k', 'k']) await page.keyboard.press(key);
-      await focusIsOn(page, edit(COUNT - 4));
-      await saved(page, 'DELETE', () => page.keyboard.press('Delete'));
-      await focusIsOn(page, edit(COUNT - 3));
-      await saved(page, 'POST', () => page.keyboard.press('Control+z'));
-      await focusIsOn(page, edit(COUNT - 4));
-    }),
-  );
+  itOnPage('deletes in the middle: the focus goes to the next row, and the undo brings it back', async (page) => {
+    await toTheEnd(page);
+    await page.getByRole('button', { name: edit(COUNT - 1), exact: true }).focus();
+    for (const key of ['k', 'k', 'k']) await page.keyboard.press(key);
+    await focusIsOn(page, edit(COUNT - 4));
+    await saved(page, 'DELETE', () => page.keyboard.press('Delete'));
+    await focusIsOn(page, edit(COUNT - 3));
+    await saved(page, 'POST', () => page.keyboard.press('Control+z'));
+    await focusIsOn(page, edit(COUNT - 4));
+  });
 
   for (const [where, top] of [
     ['in the middle', 30_000],
     ['at the end', Number.MAX_SAFE_INTEGER],
   ] as const) {
-    it(
-      `leaves what is read ${where} where it is when a task comes above it`,
-      onPage(async (page) => {
-        const stream = page.waitForResponse('**/api/v1/events');
-        await page.reload();
-        await stream;
-        await page.locator('[data-key]').first().waitFor();
-        await toTheEnd(page);
-        await page.evaluate((y) => scrollTo(0, y), top);
-        await page.waitForFunction(() => document.elementFromPoint(innerWidth / 2, 300)?.closest('[data-key]'));
-        const key = await page.evaluate(
-          () => document.elementFromPoint(innerWidth / 2, 300)!.closest<HTMLElement>('[data-key]')!.dataset['key']!,
-        );
-        const row = page.locator(`[data-key="${key}"]`);
-        const before = (await row.boundingBox())!.y;
-        const place = Number(await row.getAttribute('aria-posinset'));
-        const created = (await account.ask('POST', '/tasks', { title: 'From elsewhere' })) as { id: string };
-        await page.locator(`[data-key="${key}"][aria-posinset="${place + 1}"]`).waitFor();
-        await page.waitForFunction(() => new Promise((resolve) => requestAnimationFrame(() => resolve(true))));
-        expect(Math.abs((await row.boundingBox())!.y - before)).to.be.below(2);
-        await account.ask('POST', '/tasks/batch', { operations: [{ op: 'delete', id: created.id }] });
-      }),
-    );
+    itOnPage(`leaves what is read ${where} where it is when a task comes above it`, async (page) => {
+      const stream = page.waitForResponse('**/api/v1/events');
+      await page.reload();
+      await stream;
+      await page.locator('[data-key]').first().waitFor();
+      await toTheEnd(page);
+      await page.evaluate((y) => scrollTo(0, y), top);
+      await page.waitForFunction(() => document.elementFromPoint(innerWidth / 2, 300)?.closest('[data-key]'));
+      const key = await page.evaluate(
+        () => document.elementFromPoint(innerWidth / 2, 300)!.closest<HTMLElement>('[data-key]')!.dataset['key']!,
+      );
+      const row = page.locator(`[data-key="${key}"]`);
+      const before = (await row.boundingBox())!.y;
+      const place = Number(await row.getAttribute('aria-posinset'));
+      const created = (await account.ask('POST', '/tasks', { title: 'From elsewhere' })) as { id: string };
+      await page.locator(`[data-key="${key}"][aria-posinset="${place + 1}"]`).waitFor();
+      await page.waitForFunction(() => new Promise((resolve) => requestAnimationFrame(() => resolve(true))));
+      expect(Math.abs((await row.boundingBox())!.y - before)).to.be.below(2);
+      await account.ask('POST', '/tasks/batch', { operations: [{ op: 'delete', id: created.id }] });
+    });
   }
 
-  it(
-    'is selected from one end to the other, and put in order where it is',
-    onPage(async (page) => {
-      await toTheEnd(page);
-      await page.evaluate(() => scrollTo(0, 0));
-      await page.getByRole('button', { name: 'Select and arrange' }).click();
-      await page.getByRole('checkbox', { name: `Select “${titleAt(0)}”`, exact: true }).click();
-      await page.keyboard.press('End');
-      await focusIsOn(page, `Select “${titleAt(COUNT - 1)}”`);
-      expect(await rowsOf(page)).to.be.at.most(MOST_ROWS);
-      await page.getByRole('checkbox', { name: `Select “${titleAt(COUNT - 1)}”`, exact: true }).click({
-        modifiers: ['Shift'],
-      });
-      await page.getByText(`${COUNT} selected`).waitFor();
-      await page.getByRole('button', { name: 'Select none' }).click();
-      await page.getByRole('button', { name: `Move “${titleAt(COUNT - 2)}”`, exact: true }).focus();
-      await saved(page, 'POST', () => page.keyboard.press('ArrowDown'));
-      await focusIsOn(page, `Move “${titleAt(COUNT - 2)}”`);
-      await saved(page, 'POST', () => page.keyboard.press('ArrowUp'));
-      expect(await violationsOf(page)).to.deep.equal([]);
-    }),
-  );
+  itOnPage('is selected from one end to the other, and put in order where it is', async (page) => {
+    await toTheEnd(page);
+    await page.evaluate(() => scrollTo(0, 0));
+    await page.getByRole('button', { name: 'Select and arrange' }).click();
+    await page.getByRole('checkbox', { name: `Select “${titleAt(0)}”`, exact: true }).click();
+    await page.keyboard.press('End');
+    await focusIsOn(page, `Select “${titleAt(COUNT - 1)}”`);
+    expect(await rowsOf(page)).to.be.at.most(MOST_ROWS);
+    await page.getByRole('checkbox', { name: `Select “${titleAt(COUNT - 1)}”`, exact: true }).click({
+      modifiers: ['Shift'],
+    });
+    await page.getByText(`${COUNT} selected`).waitFor();
+    await page.getByRole('button', { name: 'Select none' }).click();
+    await page.getByRole('button', { name: `Move “${titleAt(COUNT - 2)}”`, exact: true }).focus();
+    await saved(page, 'POST', () => page.keyboard.press('ArrowDown'));
+    await focusIsOn(page, `Move “${titleAt(COUNT - 2)}”`);
+    await saved(page, 'POST', () => page.keyboard.press('ArrowUp'));
+    expect(await violationsOf(page)).to.deep.equal([]);
+  });
 });
