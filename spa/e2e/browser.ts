@@ -159,14 +159,14 @@ export function useBrowser(): BrowserTest {
       ...options,
     });
     contexts.push(context);
-    const page = await context.newPage();
-    page.on('pageerror', (error) => complaints.push(String(error)));
-    page.on('console', (message) => {
+    // of all its pages, also those that a test opens itself
+    context.on('weberror', (problem) => complaints.push(String(problem.error())));
+    context.on('console', (message) => {
       // a request that fails on purpose is logged by the browser itself
       if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) {
         complaints.push(message.text());
       }
     });
-    return page;
+    return context.newPage();
   }
 }
